@@ -7,9 +7,18 @@ const decimalText = /^(-?)(\d{1,15})(?:\.(\d{1,4}))?$/
 export const isCurrency = (code: string): boolean => currencies.has(code)
 
 /** Digits after the point (ISO 4217 minor unit exponent): USD 2, JPY 0, BHD 3. */
-export const currencyExponent = (currency: string): number =>
-  new Intl.NumberFormat('en', { style: 'currency', currency }).resolvedOptions()
-    .maximumFractionDigits ?? 2
+export const currencyExponent = (currency: string): number => exponents.get(currency) ?? 2
+
+// Intl knows the digits that shops show (HUF 0), not those of ISO 4217 (HUF 2), so the list is here.
+const exponents = new Map([
+  ...listed(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
+  ...listed(3, 'BHD IQD JOD KWD LYD OMR TND'),
+  ...listed(4, 'CLF UYW'),
+])
+
+function listed(exponent: number, codes: string): (readonly [string, number])[] {
+  return codes.split(' ').map((code) => [code, exponent] as const)
+}
 
 /**
  * Decimal text to minor units, exactly: `parseMinor('12.5', 'USD')` is `1250n`.
