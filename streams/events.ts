@@ -263,6 +263,13 @@ export interface Message {
   readonly value: Buffer | null
 }
 
+/** What a record's value turned out to be; `reason` is a code of docs/producers.md. */
+export type Decoded =
+  | { readonly kind: 'record'; readonly record: WeirRecord }
+  | { readonly kind: 'unreadable'; readonly reason: UnreadableReason; readonly detail: string }
+
+export type UnreadableReason = 'EMPTY' | 'NOT_AVRO' | 'UNKNOWN_SCHEMA' | 'TRUNCATED' | 'WRONG_TYPE'
+
 /** Where a record lies in the log. */
 export interface Position {
   readonly partition: number

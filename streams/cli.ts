@@ -1,0 +1,44 @@
+#!/usr/bin/env node
+import { setTimeout } from 'node:timers/promises'
+import { Command } from 'commander'
+import type { CommandContext } from './commands/context.ts'
+import { scoreCommand } from './commands/score.ts'
+import { setupCommand } from './commands/setup.ts'
+import { environment, readSettings } from './config.ts'
+import { PipelineError } from './errors.ts'
+import { openLog } from './telemetry.ts'
+import { openTerminal } from './terminal.ts'
+
+const failed = 1
+
+/** The command line: builds what the commands need, runs one, and turns errors into one line. */
+async function main(): Promise<void> {
+  const terminal = openTerminal(process.stdout, process.stderr)
+  const stop = new AbortController()
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  try {
+    const settings = readSettings(environment())
+    const context: CommandContext = {
+      settings,
+      terminal,
+      signal: stop.signal,
+      root: process.cwd(),
+      log: (name) => openLog(settings.WEIR_LOG_LEVEL, name),
+      now: Date.now,
+      pause: (ms) => setTimeout(ms),
+    }
+    await program(context).parseAsync()
+  } catch (error) {
+    if (!(error instanceof PipelineError)) throw error
+    terminal.note(`weir: ${error.code}: ${error.message}`)
+    process.exitCode = failed
+  }
+}
+
+const program = (context: CommandContext): Command =>
+  new Command('weir')
+    .description('Decide every card authorization once, and keep the trail that explains it')
+    .addCommand(setupCommand(context))
+    .addCommand(scoreCommand(context))
+
+await main()

@@ -1,0 +1,93 @@
+import { type ClickHouse, openClickHouse } from '../../sinks/clickhouse.ts'
+import { runningStack } from '../../stack/stack.ts'
+import { type Codec, openCodec } from '../avro.ts'
+import type { Settings } from '../config.ts'
+import { PipelineError } from '../errors.ts'
+import { topics } from '../events.ts'
+import { connectKafka } from '../kafka.ts'
+import type { KafkaPort } from '../transport.ts'
+import type { CommandContext } from './context.ts'
+
+/** Where the four servers are. */
+export interface ServerUrls {
+  readonly kafkaBrokers: readonly string[]
+  readonly registryUrl: string
+  readonly redisUrl: string
+  readonly clickhouseUrl: string
+}
+
+/** Servers given by the settings; the others come from the stack of this checkout. */
+export async function findServers({ settings, root }: CommandContext): Promise<ServerUrls> {
+  const given = givenServers(settings)
+  const stack = await runningStack({ root, name: settings.WEIR_STACK })
+  const found = { ...stack, ...given }
+  const { kafkaBrokers, registryUrl, redisUrl, clickhouseUrl } = found
+  if (!kafkaBrokers || !registryUrl || !redisUrl || !clickhouseUrl) {
+    throw new PipelineError(
+      'STACK_UNAVAILABLE',
+      'no servers: run weir stack up, or set WEIR_KAFKA_BROKERS, WEIR_REGISTRY_URL, ' +
+        'WEIR_REDIS_URL and WEIR_CLICKHOUSE_URL',
+    )
+  }
+  return { kafkaBrokers, registryUrl, redisUrl, clickhouseUrl }
+}
+
+/** The servers that the settings name; what is empty there is left out. */
+export function givenServers(settings: Settings): Partial<ServerUrls> {
+  const brokers = list(settings.WEIR_KAFKA_BROKERS)
+  return {
+    ...(brokers.length > 0 ? { kafkaBrokers: brokers } : {}),
+    ...(settings.WEIR_REGISTRY_URL ? { registryUrl: settings.WEIR_REGISTRY_URL } : {}),
+    ...(settings.WEIR_REDIS_URL ? { redisUrl: settings.WEIR_REDIS_URL } : {}),
+    ...(settings.WEIR_CLICKHOUSE_URL ? { clickhouseUrl: settings.WEIR_CLICKHOUSE_URL } : {}),
+  }
+}
+
+/** A setting that holds several values parted by commas. */
+export const list = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+
+export function openKafka(
+  { settings, log }: CommandContext,
+  { urls, name }: { urls: ServerUrls; name: string },
+): KafkaPort {
+  const kafkaLog = log(`${name}-kafka`)
+  return connectKafka({
+    brokers: urls.kafkaBrokers,
+    clientId: `weir-${name}`,
+    username: settings.WEIR_KAFKA_USERNAME || null,
+    password: settings.WEIR_KAFKA_PASSWORD || null,
+    tls: settings.WEIR_KAFKA_TLS === 'yes',
+    log: (level, text) => kafkaLog[level](text),
+  })
+}
+
+export const openRegistry = ({ settings, now }: CommandContext, urls: ServerUrls): Codec =>
+  openCodec({
+    registryUrl: urls.registryUrl,
+    unknownSchemaMs: settings.WEIR_UNKNOWN_SCHEMA_MS,
+    now,
+  })
+
+export const openTables = ({ settings }: CommandContext, urls: ServerUrls): ClickHouse =>
+  openClickHouse({
+    url: urls.clickhouseUrl,
+    database: settings.WEIR_CLICKHOUSE_DATABASE,
+    requestTimeoutMs: settings.WEIR_CLICKHOUSE_TIMEOUT_MS,
+    connectionsMax: 4,
+  })
+
+/** The partitions of card.events, which must exist and be as many as the settings say. */
+export async function requireTopic(kafka: KafkaPort, expected: number): Promise<number> {
+  const partitions = await kafka.partitionsOf(topics.events)
+  if (partitions === expected) return partitions
+  throw new PipelineError(
+    'CONFIG_INVALID',
+    partitions === 0
+      ? `there is no topic ${topics.events}: run weir setup`
+      : `${topics.events} has ${partitions} partitions, WEIR_PARTITIONS says ${expected}`,
+  )
+}

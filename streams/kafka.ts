@@ -1,0 +1,305 @@
+import {
+  type Admin,
+  type Consumer,
+  type EachBatchPayload,
+  Kafka,
+  type KafkaConfig,
+  KafkaJSProtocolError,
+  logLevel,
+  Partitioners,
+  type Producer,
+} from 'kafkajs'
+import { PipelineError } from './errors.ts'
+import type { Message } from './events.ts'
+import { createInbox, type Inbox, isOver } from './inbox.ts'
+import type {
+  Assignment,
+  Consuming,
+  KafkaOptions,
+  KafkaPort,
+  NextOffset,
+  Outgoing,
+  Range,
+  Subscription,
+  TopicSpec,
+} from './transport.ts'
+
+/**
+ * Chooses the partition of a key as Java, kafkajs and `murmur2_random` producers do. Keys repeat,
+ * so what was chosen is remembered for a bounded number of them.
+ */
+export function createPartitioner(partitions: number): (key: string) => number {
+  const partitionMetadata = Array.from({ length: partitions }, (_, partitionId) => ({
+    partitionErrorCode: 0,
+    partitionId,
+    leader: 0,
+    replicas: [],
+    isr: [],
+  }))
+  const choose = Partitioners.DefaultPartitioner()
+  const chosen = new Map<string, number>()
+  return (key) => {
+    const known = chosen.get(key)
+    if (known !== undefined) return known
+    const partition = choose({ topic: '', partitionMetadata, message: { key, value: null } })
+    if (chosen.size >= rememberedKeysMax) chosen.clear()
+    chosen.set(key, partition)
+    return partition
+  }
+}
+
+const rememberedKeysMax = 100_000
+
+export function connectKafka(options: KafkaOptions): KafkaPort {
+  const config = configOf(options)
+  const kafka = new Kafka(config)
+  const sender = createSender(kafka)
+  let admin: Promise<Admin> | null = null
+
+  const withAdmin = async <T>(what: string, act: (admin: Admin) => Promise<T>): Promise<T> => {
+    try {
+      admin ??= connectedAdmin(kafka)
+      return await act(await admin)
+    } catch (cause) {
+      admin = null
+      throw unavailable(what, cause)
+    }
+  }
+
+  return {
+    createTopics: (specs) => withAdmin('create topics', (a) => createMissing(a, specs)),
+    partitionsOf: (topic) =>
+      withAdmin(`read about ${topic}`, async (a) => {
+        const { topics } = await a.fetchTopicMetadata({ topics: [topic] })
+        return topics[0]?.partitions.length ?? 0
+      }),
+    bounds: (topic) =>
+      withAdmin(`read the ends of ${topic}`, async (a) => {
+        const ends = await a.fetchTopicOffsets(topic)
+        const bound = (end: (typeof ends)[number]) =>
+          [end.partition, { first: Number(end.low), next: Number(end.high) }] as const
+        return new Map(ends.map(bound))
+      }),
+    committed: (groupId, topic) =>
+      withAdmin(`read the offsets of ${groupId}`, async (a) => {
+        const [found] = await a.fetchOffsets({ groupId, topics: [topic] })
+        const place = (p: { partition: number; offset: string; metadata: string | null }) =>
+          [p.partition, { offset: Number(p.offset), metadata: p.metadata ?? '' }] as const
+        return new Map(found?.partitions.map(place))
+      }),
+    send: sender.send,
+    read: (range) => readRange(new Kafka(config), range),
+    // One Kafka instance per consumer: committed offsets are shared inside one instance.
+    consume: (subscription) => consume(new Kafka(config), subscription),
+    async close() {
+      await (await admin?.catch(() => null))?.disconnect()
+      await sender.close()
+    },
+  }
+}
+
+function configOf({ brokers, clientId, username, password, tls, log }: KafkaOptions): KafkaConfig {
+  const sasl = username !== null && password !== null
+  return {
+    brokers: [...brokers],
+    clientId,
+    ...(tls ? { ssl: true } : {}),
+    ...(sasl ? { sasl: { mechanism: 'scram-sha-512', username, password } } : {}),
+    retry: { initialRetryTime: 50, retries: 8, maxRetryTime: 2_000 },
+    logLevel: logLevel.WARN,
+    logCreator: () => (entry) => {
+      log(entry.level === logLevel.WARN ? 'warn' : 'error', entry.log.message)
+    },
+  }
+}
+
+async function connectedAdmin(kafka: Kafka): Promise<Admin> {
+  const admin = kafka.admin()
+  await admin.connect()
+  return admin
+}
+
+async function createMissing(admin: Admin, specs: readonly TopicSpec[]): Promise<string[]> {
+  const present = new Set(await admin.listTopics())
+  const missing = specs.filter((spec) => !present.has(spec.topic))
+  await admin.createTopics({
+    topics: missing.map((spec) => ({
+      topic: spec.topic,
+      numPartitions: spec.partitions,
+      replicationFactor: spec.replicas,
+      configEntries: [{ name: 'retention.ms', value: String(spec.retentionMs) }],
+    })),
+  })
+  return missing.map((spec) => spec.topic)
+}
+
+function createSender(kafka: Kafka): Pick<KafkaPort, 'send' | 'close'> {
+  let producer: Producer | null = null
+  const connected = async (): Promise<Producer> => {
+    const fresh = kafka.producer({
+      idempotent: true,
+      maxInFlightRequests: 1,
+      allowAutoTopicCreation: false,
+      createPartitioner: Partitioners.DefaultPartitioner,
+    })
+    await fresh.connect()
+    return fresh
+  }
+  return {
+    async send(messages) {
+      if (messages.length === 0) return []
+      try {
+        producer ??= await connected()
+        const sent = await producer.sendBatch({ acks: -1, topicMessages: byTopic(messages) })
+        return sent.map((part) => ({
+          topic: part.topicName,
+          partition: part.partition,
+          firstOffset: Number(part.baseOffset ?? -1),
+        }))
+      } catch (cause) {
+        // After a failure its sequence numbers are in doubt: the next send uses a new producer.
+        producer?.disconnect().catch(() => {})
+        producer = null
+        throw unavailable('produce', cause)
+      }
+    },
+    async close() {
+      await producer?.disconnect()
+    },
+  }
+}
+
+function byTopic(messages: readonly Outgoing[]) {
+  const topics = Map.groupBy(messages, (message) => message.topic)
+  return [...topics].map(([topic, rows]) => ({
+    topic,
+    messages: rows.map(({ key, value }) => ({ key, value })),
+  }))
+}
+
+/** Reads through a group of its own, since kafkajs reads only as a member of one. */
+async function readRange(kafka: Kafka, range: Range): Promise<readonly Message[]> {
+  const { topic, partition, from, until, groupId } = range
+  const found: Message[] = []
+  const done = Promise.withResolvers<void>()
+  const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 100 })
+  consumer.on('consumer.crash', ({ payload }) => done.reject(payload.error))
+  try {
+    await consumer.connect()
+    await consumer.subscribe({ topics: [topic], fromBeginning: false })
+    await consumer.run({
+      autoCommit: false,
+      eachBatch: async ({ batch }) => {
+        if (batch.partition !== partition) return
+        for (const message of toMessages(batch)) if (message.offset < until) found.push(message)
+        if (Number(batch.lastOffset()) >= until - 1) done.resolve()
+      },
+    })
+    consumer.seek({ topic, partition, offset: String(from) })
+    await done.promise
+    return found.filter((message) => message.offset >= from)
+  } catch (cause) {
+    throw unavailable(`read ${topic}`, cause)
+  } finally {
+    await consumer.disconnect().catch(() => {})
+  }
+}
+
+const sessionTimeoutMs = 45_000
+const heartbeatMs = 3_000
+
+async function consume(kafka: Kafka, subscription: Subscription): Promise<Consuming> {
+  const { groupId, topics, fetchBytesMax, fetchWaitMsMax } = subscription
+  const inbox = createInbox()
+  let assignment: Assignment = { joins: 0, partitions: new Map() }
+  const ended = Promise.withResolvers<never>()
+  ended.promise.catch(() => {})
+  const consumer = kafka.consumer({
+    groupId,
+    sessionTimeout: sessionTimeoutMs,
+    heartbeatInterval: heartbeatMs,
+    minBytes: 1,
+    maxWaitTimeInMs: fetchWaitMsMax,
+    maxBytesPerPartition: fetchBytesMax,
+    maxBytes: 16 * fetchBytesMax,
+    allowAutoTopicCreation: false,
+    // kafkajs counts failures over the whole run, so any small number would end it one day.
+    retry: { initialRetryTime: 50, maxRetryTime: 2_000, retries: Number.MAX_SAFE_INTEGER },
+  })
+  consumer.on('consumer.group_join', ({ payload }) => {
+    const partitions = new Map(Object.entries(payload.memberAssignment))
+    assignment = { joins: assignment.joins + 1, partitions }
+    inbox.nudge()
+  })
+  consumer.on('consumer.crash', ({ payload }) => {
+    if (!payload.restart) ended.reject(unavailable('go on consuming', payload.error))
+  })
+  try {
+    await consumer.connect()
+    await consumer.subscribe({ topics: [...topics], fromBeginning: true })
+    await consumer.run({
+      autoCommit: false,
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 64,
+      eachBatch: (payload) => deposit(inbox, payload),
+    })
+  } catch (cause) {
+    throw unavailable('consume', cause)
+  }
+  return {
+    inbox,
+    assignment: () => assignment,
+    ended: ended.promise,
+    commit: (offsets) => commit(consumer, offsets),
+    seek: (topic, partition, offset) => consumer.seek({ topic, partition, offset: String(offset) }),
+    async stop() {
+      inbox.close()
+      await consumer.disconnect()
+    },
+  }
+}
+
+// Nothing may escape but what heartbeat throws: kafkajs needs it unchanged to rejoin the group.
+async function deposit(inbox: Inbox, { batch, heartbeat, resolveOffset }: EachBatchPayload) {
+  const deposited = inbox.deposit(toMessages(batch))
+  try {
+    while (!isOver(deposited)) {
+      await inbox.progress(deposited, heartbeatMs)
+      await heartbeat()
+    }
+  } finally {
+    if (!isOver(deposited)) inbox.drop(deposited)
+  }
+  if (!deposited.dropped) resolveOffset(batch.lastOffset())
+}
+
+const toMessages = (batch: EachBatchPayload['batch']): Message[] =>
+  batch.messages.map((message) => ({
+    topic: batch.topic,
+    partition: batch.partition,
+    offset: Number(message.offset),
+    timestamp: Number(message.timestamp),
+    key: message.key,
+    value: message.value,
+  }))
+
+const groupMovedOn = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID'])
+
+async function commit(consumer: Consumer, offsets: readonly NextOffset[]): Promise<boolean> {
+  try {
+    await consumer.commitOffsets(offsets.map((o) => ({ ...o, offset: String(o.offset) })))
+    return true
+  } catch (cause) {
+    if (cause instanceof KafkaJSProtocolError && groupMovedOn.has(cause.type)) return false
+    throw unavailable('commit offsets', cause)
+  }
+}
+
+const unavailable = (what: string, cause: unknown) =>
+  new PipelineError(
+    'KAFKA_UNAVAILABLE',
+    `cannot ${what}: check WEIR_KAFKA_BROKERS and the brokers (${reasonOf(cause)})`,
+    { cause },
+  )
+
+const reasonOf = (cause: unknown): string => (cause instanceof Error ? cause.message : 'unknown')

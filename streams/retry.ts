@@ -1,0 +1,61 @@
+import { PipelineError } from './errors.ts'
+import type { Message } from './events.ts'
+import type { Inbox } from './inbox.ts'
+
+export interface Patience {
+  readonly pauseMsMin: number
+  readonly pauseMsMax: number
+  /** How long a dependency may be away before the process gives up. */
+  readonly outageMsMax: number
+}
+
+export interface Loop {
+  readonly inbox: Inbox
+  readonly work: (chunk: readonly Message[]) => Promise<void>
+  readonly chunkMessagesMax: number
+  readonly lingerMs: number
+  readonly patience: Patience
+  readonly now: () => number
+  readonly pause: (ms: number) => Promise<void>
+  /** Told of every failure that is tried again. */
+  readonly onOutage: (error: PipelineError) => void
+}
+
+/**
+ * Works chunk by chunk until the inbox is closed. While a dependency is away the same messages are
+ * tried again with growing pauses; past the limit, and on any other error, it throws.
+ */
+export async function workThrough(loop: Loop): Promise<void> {
+  const { inbox, patience } = loop
+  let awaySince: number | null = null
+  let pauseMs = patience.pauseMsMin
+  for (;;) {
+    const chunk = await inbox.take(loop.chunkMessagesMax, loop.lingerMs)
+    if (chunk === null) return
+    const failure = await attempt(() => loop.work(chunk))
+    if (failure === null) {
+      inbox.settle()
+      awaySince = null
+      pauseMs = patience.pauseMsMin
+      continue
+    }
+    awaySince ??= loop.now()
+    if (loop.now() - awaySince > patience.outageMsMax) throw failure
+    loop.onOutage(failure)
+    inbox.putBack()
+    inbox.nudge()
+    await loop.pause(pauseMs)
+    pauseMs = Math.min(2 * pauseMs, patience.pauseMsMax)
+  }
+}
+
+/** The error that a retry may mend, or null; anything else is thrown on. */
+async function attempt(act: () => Promise<void>): Promise<PipelineError | null> {
+  try {
+    await act()
+    return null
+  } catch (error) {
+    if (error instanceof PipelineError && error.retriable) return error
+    throw error
+  }
+}
