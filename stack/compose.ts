@@ -1,0 +1,95 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { PipelineError } from '../streams/errors.ts'
+import type { Engine } from './engine.ts'
+import { type ServerName, type StackPorts, serverNames } from './servers.ts'
+import { type Outcome, run } from './shell.ts'
+import { knownState, type StackPlace, stackDirectory } from './state.ts'
+
+/** The servers of docker-compose.yml, by the command line of Docker. */
+
+const askMsMax = 10_000
+const pullMsMax = 15 * 60_000
+const startMsMax = 3 * 60_000
+
+export const composeFile = 'docker-compose.yml'
+
+/** The Compose project of a stack: several stand side by side. */
+export const composeProject = (name: string): string => `weir-${name}`
+
+/** What docker-compose.yml leaves open. */
+export const composeVariables = (stack: {
+  readonly ports: StackPorts
+  readonly clickhousePassword: string
+}) => ({
+  WEIR_STACK_KAFKA_PORT: String(stack.ports.kafka),
+  WEIR_STACK_REGISTRY_PORT: String(stack.ports.registry),
+  WEIR_STACK_REDIS_PORT: String(stack.ports.redis),
+  WEIR_STACK_CLICKHOUSE_PORT: String(stack.ports.clickhouse),
+  WEIR_STACK_CLICKHOUSE_PASSWORD: stack.clickhousePassword,
+})
+
+/** Why Docker cannot be used here; undefined if an engine and its Compose answer. */
+export async function dockerRefusal(): Promise<string | undefined> {
+  for (const args of [['info'], ['compose', 'version']]) {
+    const outcome = await run('docker', args, { limitMs: askMsMax })
+    if (outcome.kind === 'missing') return 'docker is not on this machine'
+    if (outcome.code !== 0) return `docker ${args.join(' ')}: ${outcome.lines.at(-1) ?? 'failed'}`
+  }
+  return undefined
+}
+
+/** Why the images are neither here nor can be pulled; undefined if they are here now. */
+export async function imagesRefusal(
+  root: string,
+  servers: readonly ServerName[],
+): Promise<string | undefined> {
+  const args = ['compose', '-f', join(root, composeFile), 'pull', '--policy', 'missing', ...servers]
+  const outcome = await run('docker', args, { limitMs: pullMsMax })
+  return outcome.kind === 'ended' && outcome.code === 0 ? undefined : lastLine(outcome)
+}
+
+export const composeEngine: Engine = {
+  start: ({ place, servers, say }) => {
+    say(`Starting ${servers.join(', ')} in Docker`)
+    return up(place, servers)
+  },
+  stop: (place, files) => compose(place, ['down', ...(files === 'removed' ? ['--volumes'] : [])]),
+  async restart(place, server) {
+    await compose(place, ['stop', server])
+    await up(place, [server])
+  },
+  kill: (place, server) => compose(place, ['kill', server]),
+  async running(place) {
+    const outcome = await composeOutcome(place, ['ps', '--services', '--status', 'running'])
+    const lines = outcome.kind === 'ended' ? outcome.lines : []
+    return serverNames.filter((server) => lines.includes(server))
+  },
+}
+
+/** Returns when the health checks pass. */
+const up = (place: StackPlace, servers: readonly ServerName[]): Promise<void> =>
+  compose(place, ['up', '--detach', '--wait', ...servers])
+
+async function compose(place: StackPlace, args: readonly string[]): Promise<void> {
+  const outcome = await composeOutcome(place, args)
+  if (outcome.kind === 'ended' && outcome.code === 0) return
+  throw new PipelineError(
+    'STACK_UNAVAILABLE',
+    `docker compose ${args[0]} failed; look at Docker, or use --engine local: ${lastLine(outcome)}`,
+  )
+}
+
+function composeOutcome(place: StackPlace, args: readonly string[]): Promise<Outcome> {
+  const variables = join(stackDirectory(place), 'compose.env')
+  const lines = Object.entries(composeVariables(knownState(place)))
+  writeFileSync(variables, lines.map(([name, text]) => `${name}=${text}\n`).join(''), {
+    mode: 0o600,
+  })
+  const file = join(place.root, composeFile)
+  const options = ['-p', composeProject(place.name), '-f', file, '--env-file', variables]
+  return run('docker', ['compose', ...options, ...args], { limitMs: startMsMax })
+}
+
+const lastLine = (outcome: Outcome): string =>
+  outcome.kind === 'missing' ? 'docker is not on this machine' : (outcome.lines.at(-1) ?? 'failed')

@@ -1,0 +1,101 @@
+import { createHash } from 'node:crypto'
+import { clickhouseUser, type StackPorts } from './servers.ts'
+
+/** The settings files of the local servers, as text. */
+
+const lines = (settings: Readonly<Record<string, string | number>>, sign: string): string =>
+  Object.entries(settings)
+    .map(([key, value]) => `${key}${sign}${value}\n`)
+    .join('')
+
+/** One broker that is its own controller. Retention is left to the topics. */
+export const kafkaProperties = (ports: StackPorts, logDirectory: string): string =>
+  lines(
+    {
+      'process.roles': 'broker,controller',
+      'node.id': 1,
+      'controller.quorum.bootstrap.servers': `127.0.0.1:${ports.kafkaController}`,
+      listeners: `PLAINTEXT://127.0.0.1:${ports.kafka},CONTROLLER://127.0.0.1:${ports.kafkaController}`,
+      'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports.kafka}`,
+      'controller.listener.names': 'CONTROLLER',
+      'inter.broker.listener.name': 'PLAINTEXT',
+      'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
+      'log.dirs': logDirectory,
+      'auto.create.topics.enable': 'false',
+      'group.initial.rebalance.delay.ms': 0,
+      'offsets.topic.replication.factor': 1,
+      'offsets.topic.num.partitions': 4,
+      'transaction.state.log.replication.factor': 1,
+      'transaction.state.log.min.isr': 1,
+      'transaction.state.log.num.partitions': 4,
+      'share.coordinator.state.topic.replication.factor': 1,
+      'share.coordinator.state.topic.min.isr': 1,
+      'share.coordinator.state.topic.num.partitions': 1,
+    },
+    '=',
+  )
+
+/** Writes may be lost for a second at most; memory never silently evicts a window. */
+export const redisSettings = (ports: StackPorts, directory: string): string =>
+  lines(
+    {
+      bind: '127.0.0.1',
+      port: ports.redis,
+      dir: JSON.stringify(directory),
+      daemonize: 'no',
+      appendonly: 'yes',
+      appendfsync: 'everysec',
+      save: '""',
+      'maxmemory-policy': 'noeviction',
+    },
+    ' ',
+  )
+
+export const clickhouseSettings = (directory: string): string => `<clickhouse>
+  <timezone>UTC</timezone>
+  <users_config>${directory}/users.xml</users_config>
+  <user_directories><users_xml><path>${directory}/users.xml</path></users_xml></user_directories>
+  <logger>
+    <console>true</console>
+    <level>error</level>
+    <console_log_level>error</console_log_level>
+  </logger>
+  <max_server_memory_usage>3000000000</max_server_memory_usage>
+  <mark_cache_size>134217728</mark_cache_size>
+  <background_pool_size>2</background_pool_size>
+  <query_log>
+    <database>system</database>
+    <table>query_log</table>
+    <flush_interval_milliseconds>1000</flush_interval_milliseconds>
+  </query_log>
+</clickhouse>
+`
+
+/**
+ * The engine's own session logs in as `default` without a password, from this machine; all that is
+ * left to that user is what this session needs.
+ */
+export const clickhouseUsers = (password: string): string => `<clickhouse>
+  <profiles><default/></profiles>
+  <quotas><default/></quotas>
+  <users>
+    <default>
+      <password></password>
+      <networks><ip>127.0.0.1</ip></networks>
+      <profile>default</profile>
+      <quota>default</quota>
+      <grants>
+        <query>GRANT SYSTEM LISTEN ON *.*</query>
+        <query>GRANT SELECT ON system.numbers</query>
+      </grants>
+    </default>
+    <${clickhouseUser}>
+      <password_sha256_hex>${createHash('sha256').update(password).digest('hex')}</password_sha256_hex>
+      <networks><ip>127.0.0.1</ip></networks>
+      <profile>default</profile>
+      <quota>default</quota>
+      <access_management>1</access_management>
+    </${clickhouseUser}>
+  </users>
+</clickhouse>
+`

@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process'
+import { createInterface } from 'node:readline'
+
+/** How a short program ended: with its exit code and last words, or it is not on this machine. */
+export type Outcome =
+  | { readonly kind: 'ended'; readonly code: number; readonly lines: readonly string[] }
+  | { readonly kind: 'missing' }
+
+export type RunOptions = {
+  readonly limitMs: number
+  readonly onLine?: (line: string) => void
+}
+
+const linesKept = 200
+
+/** Runs a program to its end and keeps the last lines of both its outputs. */
+export function run(file: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: options.limitMs,
+    })
+    const lines: string[] = []
+    for (const input of [child.stdout, child.stderr]) {
+      createInterface({ input }).on('line', (line) => {
+        lines.push(line)
+        if (lines.length > linesKept) lines.shift()
+        options.onLine?.(line)
+      })
+    }
+    child.on('error', () => resolve({ kind: 'missing' }))
+    child.on('close', (code) => resolve({ kind: 'ended', code: code ?? 1, lines }))
+  })
+}

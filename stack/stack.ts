@@ -1,0 +1,203 @@
+import { randomBytes } from 'node:crypto'
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { PipelineError } from '../streams/errors.ts'
+import { composeEngine, dockerRefusal, imagesRefusal } from './compose.ts'
+import { chooseEngine, type Engine, type EngineName, type EngineWish } from './engine.ts'
+import { checkGiven } from './given.ts'
+import { answers } from './health.ts'
+import { localEngine } from './local.ts'
+import { withLock } from './lock.ts'
+import { choosePorts, firstPortFor, isPortFree } from './ports.ts'
+import { isAlive, type Running, self } from './running.ts'
+import {
+  type Given,
+  type ServerName,
+  type StackUrls,
+  serverNames,
+  serversToStart,
+  urlsOf,
+} from './servers.ts'
+import {
+  checkedName,
+  knownState,
+  readState,
+  type StackPlace,
+  type StackState,
+  stackDirectory,
+  stacksDirectory,
+  writeState,
+} from './state.ts'
+import { watch } from './watch.ts'
+
+export type StartOptions = StackPlace & {
+  readonly given: Given
+  readonly say: (text: string) => void
+  readonly engine?: EngineWish | undefined
+  /**
+   * Kept: the servers outlive this program and their state outlives them. Not kept (the default):
+   * they end with this program, however it ends, and their files go with them.
+   */
+  readonly keep?: boolean | undefined
+}
+
+/** Servers that answer. */
+export interface Stack {
+  readonly urls: StackUrls
+  /** Ends what was started, and returns when it has ended. */
+  stop(): Promise<void>
+  /** Ends one server, if it runs, and starts it again: same port, same state. */
+  restart(server: ServerName): Promise<void>
+  /** Ends one server at once, as a crash would. */
+  kill(server: ServerName): Promise<void>
+}
+
+/** Starts the servers that are neither given nor running yet, and returns when all answer. */
+export async function startStack(options: StartOptions): Promise<Stack> {
+  const { root, name, given } = options
+  await checkGiven(given)
+  if (serversToStart(given).length === 0) return attachStack({ root, name }, given)
+  return locked({ root, name }, () => start({ root, name }, options))
+}
+
+async function start(place: StackPlace, options: StartOptions): Promise<Stack> {
+  const { given, say } = options
+  const servers = serversToStart(given)
+  const before = await usableState(place, options)
+  const engine = await chooseEngine({
+    wish: options.engine ?? 'auto',
+    before: before?.engine,
+    dockerRefusal: async () => (await dockerRefusal()) ?? imagesRefusal(place.root, servers),
+  })
+  const state = await nextState(place, { before, engine, lifetime: lifetimeOf(options) })
+  writeState(place, state)
+  const watching = watch(place, state.owner)
+  const [started] = await Promise.allSettled([engineOf(state).start({ place, servers, say })])
+  if (started.status === 'rejected' || state.lifetime === 'detached') watching.release()
+  if (started.status === 'rejected') throw started.reason
+  const stack = attachStack(place, given)
+  return { ...stack, stop: () => stack.stop().then(watching.release) }
+}
+
+const lifetimeOf = (options: StartOptions): StackState['lifetime'] =>
+  options.keep === true ? 'detached' : 'command'
+
+const engineOf = (state: StackState): Engine =>
+  state.engine === 'docker' ? composeEngine : localEngine
+
+/** The state to go on from; what a dead program left behind is cleared away first. */
+async function usableState(
+  place: StackPlace,
+  options: StartOptions,
+): Promise<StackState | undefined> {
+  const before = readState(place)
+  if (before === undefined) return undefined
+  if (before.lifetime === 'command' && !isAlive(before.owner)) {
+    await stop(place, before)
+    return undefined
+  }
+  if (before.lifetime === 'detached' && lifetimeOf(options) === 'detached') return before
+  throw new PipelineError(
+    'STACK_UNAVAILABLE',
+    before.lifetime === 'detached'
+      ? `stack ${place.name} is kept by \`weir stack up\`: use another name for this run`
+      : `stack ${place.name} is in use by process ${before.owner.pid}: use another name, or end it`,
+  )
+}
+
+type Going = Pick<StackState, 'engine' | 'lifetime'> & { readonly before: StackState | undefined }
+
+async function nextState(place: StackPlace, going: Going): Promise<StackState> {
+  const { before, engine, lifetime } = going
+  const running = before === undefined ? [] : await engineOf(before).running(place)
+  const own = before === undefined ? [] : running.map((server) => before.ports[server])
+  const ports = await choosePorts({
+    from: firstPortFor(place.name),
+    before: before?.ports,
+    isFree: async (port) => own.includes(port) || isPortFree(port),
+  })
+  return {
+    name: place.name,
+    engine,
+    lifetime,
+    owner: self(),
+    ports,
+    clickhousePassword: before?.clickhousePassword ?? randomBytes(18).toString('hex'),
+    running: before?.running ?? {},
+  }
+}
+
+/** A stack that was started before, perhaps by another program. Nothing is asked of its servers. */
+export function attachStack(place: StackPlace, given: Given = {}): Stack {
+  const engine = (): Engine => engineOf(knownState(place))
+  return {
+    urls: allGiven(given) ?? urlsOf(knownState(place), given),
+    stop: async () => void (await stopStack(place)),
+    restart: (server) => locked(place, () => engine().restart(place, server)),
+    kill: (server) => locked(place, () => engine().kill(place, server)),
+  }
+}
+
+function allGiven({ kafkaBrokers, registryUrl, redisUrl, clickhouseUrl }: Given) {
+  const isAll = kafkaBrokers && registryUrl && redisUrl && clickhouseUrl
+  return isAll ? { kafkaBrokers, registryUrl, redisUrl, clickhouseUrl } : undefined
+}
+
+/**
+ * Ends what was started under that name, nothing else, and says what ran. With an owner: only if
+ * the stack is still that program's, not one that was started since under the same name.
+ */
+export const stopStack = (place: StackPlace, owner?: Running): Promise<readonly ServerName[]> =>
+  locked(place, async () => {
+    const state = readState(place)
+    const isOwners = owner === undefined || isSame(owner, state?.owner)
+    return state === undefined || !isOwners ? [] : stop(place, state)
+  })
+
+const isSame = (one: Running, other: Running | undefined): boolean =>
+  one.pid === other?.pid && one.startedAt === other.startedAt
+
+async function stop(place: StackPlace, state: StackState): Promise<readonly ServerName[]> {
+  const engine = engineOf(state)
+  const running = await engine.running(place)
+  await engine.stop(place, state.lifetime === 'command' ? 'removed' : 'kept')
+  if (state.lifetime === 'command')
+    rmSync(stackDirectory(place), { recursive: true, force: true, maxRetries: 3 })
+  return running
+}
+
+const lockMsMax = 5 * 60_000
+
+const locked = <T>({ root, name }: StackPlace, work: () => Promise<T>): Promise<T> =>
+  withLock(
+    { file: join(stacksDirectory(root), `${checkedName(name)}.lock`), waitMsMax: lockMsMax },
+    work,
+  )
+
+export type ServerStatus = {
+  readonly server: ServerName
+  /** `silent`: the program runs, but does not answer. */
+  readonly state: 'up' | 'silent' | 'down'
+}
+
+export type StackStatus = {
+  readonly engine: EngineName
+  readonly lifetime: StackState['lifetime']
+  readonly urls: StackUrls
+  readonly servers: readonly ServerStatus[]
+}
+
+/** How the stack of that name stands; undefined if there is none. */
+export async function stackStatus(place: StackPlace): Promise<StackStatus | undefined> {
+  const state = readState({ ...place, name: checkedName(place.name) })
+  if (state === undefined) return undefined
+  const running = await engineOf(state).running(place)
+  const urls = urlsOf(state)
+  const servers = await Promise.all(
+    serverNames.map(async (server): Promise<ServerStatus> => {
+      if (!running.includes(server)) return { server, state: 'down' }
+      return { server, state: (await answers(server, urls)) ? 'up' : 'silent' }
+    }),
+  )
+  return { engine: state.engine, lifetime: state.lifetime, urls, servers }
+}
