@@ -10,7 +10,8 @@ import type {
 } from './events.ts'
 import { needsDecision, topics } from './events.ts'
 import { isId, maskCardNumbers } from './ids.ts'
-import { type Fault, maskRecord, type ValidationLimits, validate } from './validate.ts'
+import { maskRecord } from './mask.ts'
+import { type Fault, type ValidationLimits, validate } from './validate.ts'
 
 export interface Decoding {
   readonly decode: (value: Buffer | null) => Decoded

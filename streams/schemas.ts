@@ -105,6 +105,10 @@ export function fieldsOf(name: RecordName): readonly Field[] {
 export const inCamelCase = (name: string): string =>
   name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())
 
+/** `cardId` to `card_id`. */
+export const inSnakeCase = (property: string): string =>
+  property.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
 const isUnion = (type: AvroType): type is readonly AvroType[] => Array.isArray(type)
 
 function enumsIn(type: AvroType): readonly (readonly [string, readonly string[]])[] {
