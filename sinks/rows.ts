@@ -1,0 +1,230 @@
+import { hash } from 'node:crypto'
+import {
+  type Decision,
+  type Decoded,
+  type Message,
+  type Transaction,
+  topics,
+  type WeirRecord,
+} from '../streams/events.ts'
+import { type IdKind, isId, maskCardNumbers } from '../streams/ids.ts'
+
+export type TableName =
+  | 'transactions'
+  | 'account_events'
+  | 'labels'
+  | 'decisions'
+  | 'challenger_scores'
+  | 'dead_letters'
+  | 'deliveries'
+
+/** One row to be, with the message it came from. Its fields are the columns in camel case. */
+export interface Row {
+  readonly table: TableName
+  /** The time by whose month the table is partitioned. */
+  readonly partitionTime: number
+  readonly values: Readonly<Record<string, unknown>>
+  readonly source: Source
+}
+
+export interface Source {
+  readonly message: Message
+  readonly decoded: Decoded
+}
+
+/**
+ * The rows of one Kafka record: always its delivery, and the record itself or a dead letter.
+ *
+ * What cannot be decoded on card.events has its dead letter from `weir score` already; on the other
+ * topics nobody else would report it.
+ */
+export function rowsOf(source: Source): readonly Row[] {
+  const { message, decoded } = source
+  const delivery = deliveryOf(source)
+  if (decoded.kind === 'unreadable') {
+    const { reason, detail } = decoded
+    if (message.topic === topics.events) return [delivery]
+    return [delivery, deadLetterOf(source, { reason, detail })]
+  }
+  const detail = refusalOf(message.topic, decoded.record)
+  const row =
+    detail === null
+      ? recordRow(source, decoded.record)
+      : deadLetterOf(source, { reason: sinkRefused, detail })
+  return [delivery, row]
+}
+
+/** The reason of a dead letter for a record that could be decoded but fits no table. */
+export const sinkRefused = 'SINK_REFUSED'
+
+const valueBytesMax = 16_384
+const storedTimeLowest = Date.UTC(1900, 0, 1)
+const storedTimeHighest = Date.UTC(2300, 0, 1) - 1
+
+/** A dead letter of the sink's own; it lies under the position of the record itself. */
+export function deadLetterOf(
+  source: Source,
+  { reason, detail }: { readonly reason: string; readonly detail: string },
+): Row {
+  const { message, decoded } = source
+  const place = placeOf(message)
+  const value = message.value ?? Buffer.alloc(0)
+  const values = {
+    ...place,
+    sourceTopic: message.topic,
+    sourcePartition: message.partition,
+    sourceOffset: message.offset,
+    sourceTimestamp: place.kafkaTime,
+    reason,
+    detail: maskCardNumbers(detail),
+    eventId: readableId('event', decoded, 'eventId'),
+    accountId: readableId('account', decoded, 'accountId'),
+    valueBase64: masked(value).subarray(0, valueBytesMax).toString('base64'),
+    valueLength: value.length,
+    valueSha256: hash('sha256', value),
+  }
+  return { table: 'dead_letters', partitionTime: place.kafkaTime, values, source }
+}
+
+// A broker stores whatever timestamp a producer gave; every offset needs a row all the same.
+const placeOf = ({ topic, partition, offset, timestamp }: Message) => ({
+  topic,
+  kafkaPartition: partition,
+  kafkaOffset: offset,
+  kafkaTime: Math.min(storedTimeHighest, Math.max(storedTimeLowest, timestamp)),
+})
+
+function deliveryOf(source: Source): Row {
+  const { message, decoded } = source
+  const place = placeOf(message)
+  const values = {
+    ...place,
+    recordType: decoded.kind === 'record' ? decoded.record.type : 'UNREADABLE',
+    payloadHash: payloadHash(message),
+    payloadBytes: message.value?.length ?? 0,
+  }
+  return { table: 'deliveries', partitionTime: place.kafkaTime, values, source }
+}
+
+const payloadHash = ({ value }: Message): bigint =>
+  hash('sha256', value ?? Buffer.alloc(0), 'buffer').readBigUInt64BE(0)
+
+function recordRow(source: Source, { type, record }: WeirRecord): Row {
+  const place = placeOf(source.message)
+  switch (type) {
+    case 'Transaction': {
+      const merchantName =
+        record.merchantName === null ? null : maskCardNumbers(record.merchantName)
+      const values = { ...place, ...record, merchantName }
+      return { table: 'transactions', partitionTime: record.eventTime, values, source }
+    }
+    case 'AccountEvent': {
+      const values = { ...place, ...record }
+      return { table: 'account_events', partitionTime: record.eventTime, values, source }
+    }
+    case 'Label': {
+      const values = { ...place, ...record }
+      return { table: 'labels', partitionTime: record.knownAt, values, source }
+    }
+    case 'Decision': {
+      const values = {
+        ...place,
+        ...decisionValues(record),
+        payloadHash: payloadHash(source.message),
+      }
+      return { table: 'decisions', partitionTime: record.eventTime, values, source }
+    }
+    case 'ChallengerScore': {
+      const values = { ...place, ...record }
+      return { table: 'challenger_scores', partitionTime: record.eventTime, values, source }
+    }
+    case 'DeadLetter': {
+      const { value, ...rest } = record
+      const values = { ...place, ...rest, valueBase64: Buffer.from(value).toString('base64') }
+      return { table: 'dead_letters', partitionTime: record.sourceTimestamp, values, source }
+    }
+  }
+}
+
+function decisionValues({ reasons, ...decision }: Decision) {
+  return {
+    ...decision,
+    'reasons.code': reasons.map(({ code }) => code),
+    'reasons.contribution': reasons.map(({ contribution }) => contribution),
+    'reasons.origin': reasons.map(({ origin }) => origin),
+  }
+}
+
+const topicOfType: Readonly<Record<WeirRecord['type'], string>> = {
+  Transaction: topics.events,
+  AccountEvent: topics.events,
+  Label: topics.events,
+  Decision: topics.decisions,
+  ChallengerScore: topics.challengerScores,
+  DeadLetter: topics.deadLetters,
+}
+
+/** Why a record must not stand in its table, or null: what a column's type alone cannot say. */
+function refusalOf(topic: string, { type, record }: WeirRecord): string | null {
+  if (topicOfType[type] !== topic) return `a ${type} does not belong on this topic`
+  switch (type) {
+    case 'Transaction':
+      return idRefusal(record, transactionIds) ?? amountRefusal(record)
+    case 'AccountEvent':
+      return idRefusal(record, { accountId: 'account', cardId: 'card', deviceId: 'device' })
+    case 'Label':
+      return idRefusal(record, { accountId: 'account', cardId: 'card', merchantId: 'merchant' })
+    case 'Decision':
+      return idRefusal(record, { accountId: 'account', cardId: 'card' }) ?? scoreRefusal(record)
+    case 'ChallengerScore':
+      return isShare(record.score) ? null : 'score is not in 0 to 1'
+    case 'DeadLetter':
+      return null
+  }
+}
+
+const transactionIds = {
+  programId: 'program',
+  accountId: 'account',
+  cardId: 'card',
+  authorizationId: 'authorization',
+  merchantId: 'merchant',
+  deviceId: 'device',
+} as const
+
+function idRefusal<Ids extends Readonly<Record<string, IdKind>>>(
+  record: { readonly [field in keyof Ids]: string | null },
+  ids: Ids,
+): string | null {
+  for (const [field, kind] of Object.entries(ids)) {
+    const id = record[field]
+    if (typeof id === 'string' && !isId(kind, id)) return `${field} is not a token of its format`
+  }
+  return null
+}
+
+function amountRefusal(record: Transaction): string | null {
+  for (const field of ['amountMinor', 'billingAmountMinor', 'cashbackMinor'] as const) {
+    if ((record[field] ?? 0n) < 0n) return `${field} is negative`
+  }
+  if ((record.networkRiskScore ?? 0) > 999) return 'networkRiskScore is over 999'
+  return null
+}
+
+function scoreRefusal(record: Decision): string | null {
+  if (!isShare(record.fraudScore ?? 0)) return 'fraudScore is not in 0 to 1'
+  if (!isShare(record.riskScore ?? 0)) return 'riskScore is not in 0 to 1'
+  return (record.billingAmountMinor ?? 0n) < 0n ? 'billingAmountMinor is negative' : null
+}
+
+const isShare = (value: number): boolean => value >= 0 && value <= 1
+
+function readableId(kind: IdKind, decoded: Decoded, field: string): string | null {
+  if (decoded.kind === 'unreadable') return null
+  const id = new Map<string, unknown>(Object.entries(decoded.record.record)).get(field)
+  return typeof id === 'string' && isId(kind, id) ? id : null
+}
+
+// Text in Avro lies in the value as it is, so a card number can be found among the bytes.
+const masked = (value: Buffer): Buffer =>
+  Buffer.from(maskCardNumbers(value.toString('latin1')), 'latin1')
