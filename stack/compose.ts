@@ -22,11 +22,11 @@ export const composeVariables = (stack: {
   readonly ports: StackPorts
   readonly clickhousePassword: string
 }) => ({
-  WEIR_STACK_KAFKA_PORT: String(stack.ports.kafka),
-  WEIR_STACK_REGISTRY_PORT: String(stack.ports.registry),
-  WEIR_STACK_REDIS_PORT: String(stack.ports.redis),
-  WEIR_STACK_CLICKHOUSE_PORT: String(stack.ports.clickhouse),
-  WEIR_STACK_CLICKHOUSE_PASSWORD: stack.clickhousePassword,
+  STACK_KAFKA_PORT: String(stack.ports.kafka),
+  STACK_REGISTRY_PORT: String(stack.ports.registry),
+  STACK_REDIS_PORT: String(stack.ports.redis),
+  STACK_CLICKHOUSE_PORT: String(stack.ports.clickhouse),
+  STACK_CLICKHOUSE_PASSWORD: stack.clickhousePassword,
 })
 
 /** Why Docker cannot be used here; undefined if an engine and its Compose answer. */

@@ -13,7 +13,11 @@ export type Downloads = {
   readonly redisServer: string
 }
 
-export type DownloadOptions = { readonly root: string; readonly say: (text: string) => void }
+export type DownloadOptions = {
+  readonly root: string
+  readonly say: (text: string) => void
+  readonly signal?: AbortSignal | undefined
+}
 
 const downloadMsMax = 15 * 60_000
 const downloadMb = 215
@@ -25,7 +29,7 @@ const javaMajorMin = 17
  * Fetches the servers unless they are there already. They are shared by all stacks of a checkout:
  * while one stack fetches, others wait, and what is there is always complete.
  */
-export async function fetchServers({ root, say }: DownloadOptions): Promise<Downloads> {
+export async function fetchServers({ root, say, signal }: DownloadOptions): Promise<Downloads> {
   await checkJava()
   await checkFreeSpace(root)
   const pom = join(import.meta.dirname, 'pom.xml')
@@ -33,7 +37,7 @@ export async function fetchServers({ root, say }: DownloadOptions): Promise<Down
   const directory = join(shared, versionOf(readFileSync(pom, 'utf8')))
   const lock = { file: `${directory}.lock`, waitMsMax: downloadMsMax }
   await withLock(lock, async () => {
-    if (!existsSync(directory)) await download({ pom, directory, say })
+    if (!existsSync(directory)) await download({ pom, directory, say, signal })
   })
   return downloadsIn(directory)
 }
@@ -60,12 +64,12 @@ function onlyFile(directory: string, ending: string): string {
   )
 }
 
-async function download(options: {
+type Download = Omit<DownloadOptions, 'root'> & {
   readonly pom: string
   readonly directory: string
-  readonly say: (text: string) => void
-}): Promise<void> {
-  const { pom, directory, say } = options
+}
+
+async function download({ pom, directory, say, signal }: Download): Promise<void> {
   const draft = `${directory}.partial`
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { recursive: true })
@@ -74,7 +78,7 @@ async function download(options: {
   const outcome = await run(
     'mvn',
     ['-B', '-f', pom, 'generate-resources', `-Dweir.downloads=${draft}`],
-    { limitMs: downloadMsMax, onLine: progress.line },
+    { limitMs: downloadMsMax, onLine: progress.line, signal },
   )
   progress.end()
   checkMaven(outcome)

@@ -12,6 +12,7 @@ export type ServerStart = {
   readonly place: StackPlace
   readonly servers: readonly ServerName[]
   readonly say: (text: string) => void
+  readonly signal?: AbortSignal | undefined
 }
 
 /** What runs the servers that are not given. Ports and password are in the stack's state. */

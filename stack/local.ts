@@ -35,18 +35,18 @@ const running = (place: StackPlace): readonly ServerName[] => {
   return serverNames.filter((server) => known[server] !== undefined && isAlive(known[server]))
 }
 
-async function startLocal({ place, servers, say }: ServerStart): Promise<void> {
+async function startLocal({ place, servers, say, signal }: ServerStart): Promise<void> {
   if (process.platform === 'win32')
     throw new PipelineError(
       'STACK_UNAVAILABLE',
       'local servers run on Linux and macOS only: start Docker, or use WSL',
     )
-  const downloads = await fetchServers({ root: place.root, say })
+  const downloads = await fetchServers({ root: place.root, say, signal })
   const already = running(place)
   const missing = servers.filter((server) => !already.includes(server))
-  say(`Starting ${missing.join(', ')}`)
+  say(missing.length > 0 ? `Starting ${missing.join(', ')}` : 'All its servers run already')
   const started = await Promise.allSettled(
-    missing.map((server) => startServer(server, { place, downloads, say })),
+    missing.map((server) => startServer(server, { place, downloads, say, signal })),
   )
   const failed = started.find((result) => result.status === 'rejected')
   if (failed === undefined) return
@@ -69,10 +69,11 @@ type Starting = {
   readonly place: StackPlace
   readonly downloads: Downloads
   readonly say: (text: string) => void
+  readonly signal: AbortSignal | undefined
 }
 
 async function startServer(server: ServerName, starting: Starting): Promise<void> {
-  const { place, downloads, say } = starting
+  const { place, downloads, say, signal } = starting
   const directory = join(stackDirectory(place), server)
   mkdirSync(directory, { recursive: true, mode: 0o700 })
   const program = await prepare(server, { state: knownState(place), directory, downloads })
@@ -80,7 +81,7 @@ async function startServer(server: ServerName, starting: Starting): Promise<void
   const running = launch(program, log)
   if (running === undefined) throw cannotRun(server, program.file)
   remember(place, server, running)
-  await healthy(server, { place, running, log })
+  await healthy(server, { place, running, log, signal })
   say(`${server} answers`)
 }
 
@@ -92,13 +93,20 @@ function remember(place: StackPlace, server: ServerName, running: Running): void
   writeState(place, { ...state, running: { ...state.running, [server]: running } })
 }
 
-type Started = { readonly place: StackPlace; readonly running: Running; readonly log: string }
+type Started = {
+  readonly place: StackPlace
+  readonly running: Running
+  readonly log: string
+  readonly signal: AbortSignal | undefined
+}
 
-async function healthy(server: ServerName, { place, running, log }: Started): Promise<void> {
+async function healthy(server: ServerName, started: Started): Promise<void> {
+  const { place, running, log, signal } = started
   const urls = urlsOf(knownState(place))
   for (let waitedMs = 0; waitedMs < startMsMax; waitedMs += pollMs) {
     if (!isAlive(running)) throw diedStarting(server, log)
     if (await answers(server, urls)) return
+    if (signal?.aborted === true) throw interrupted()
     await delay(pollMs)
   }
   throw new PipelineError(
@@ -106,6 +114,9 @@ async function healthy(server: ServerName, { place, running, log }: Started): Pr
     `${server} did not answer within ${startMsMax / 1_000} s: see ${log}, then try again`,
   )
 }
+
+const interrupted = (): PipelineError =>
+  new PipelineError('STACK_UNAVAILABLE', 'interrupted: what had been started was ended again')
 
 function diedStarting(server: ServerName, log: string): PipelineError {
   const lines = readFileSync(log, 'utf8').split('\n')

@@ -9,6 +9,8 @@ export type Outcome =
 export type RunOptions = {
   readonly limitMs: number
   readonly onLine?: (line: string) => void
+  /** Aborted: the program is asked to end. */
+  readonly signal?: AbortSignal | undefined
 }
 
 const linesKept = 200
@@ -19,6 +21,7 @@ export function run(file: string, args: readonly string[], options: RunOptions):
     const child = spawn(file, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: options.limitMs,
+      ...(options.signal === undefined ? {} : { signal: options.signal }),
     })
     const lines: string[] = []
     for (const input of [child.stdout, child.stderr]) {
@@ -28,7 +31,9 @@ export function run(file: string, args: readonly string[], options: RunOptions):
         options.onLine?.(line)
       })
     }
-    child.on('error', () => resolve({ kind: 'missing' }))
+    child.on('error', (error) => {
+      if (error.name !== 'AbortError') resolve({ kind: 'missing' })
+    })
     child.on('close', (code) => resolve({ kind: 'ended', code: code ?? 1, lines }))
   })
 }

@@ -14,7 +14,6 @@ import {
   type Given,
   type ServerName,
   type StackUrls,
-  serverNames,
   serversToStart,
   urlsOf,
 } from './servers.ts'
@@ -39,6 +38,8 @@ export type StartOptions = StackPlace & {
    * they end with this program, however it ends, and their files go with them.
    */
   readonly keep?: boolean | undefined
+  /** Aborted: what has been started is ended, and the start fails. */
+  readonly signal?: AbortSignal | undefined
 }
 
 /** Servers that answer. */
@@ -72,7 +73,8 @@ async function start(place: StackPlace, options: StartOptions): Promise<Stack> {
   const state = await nextState(place, { before, engine, lifetime: lifetimeOf(options) })
   writeState(place, state)
   const watching = watch(place, state.owner)
-  const [started] = await Promise.allSettled([engineOf(state).start({ place, servers, say })])
+  const starting = engineOf(state).start({ place, servers, say, signal: options.signal })
+  const [started] = await Promise.allSettled([starting])
   if (started.status === 'rejected' || state.lifetime === 'detached') watching.release()
   if (started.status === 'rejected') throw started.reason
   const stack = attachStack(place, given)
@@ -93,7 +95,7 @@ async function usableState(
   const before = readState(place)
   if (before === undefined) return undefined
   if (before.lifetime === 'command' && !isAlive(before.owner)) {
-    await stop(place, before)
+    await stop(place, before, 'removed')
     return undefined
   }
   if (before.lifetime === 'detached' && lifetimeOf(options) === 'detached') return before
@@ -143,25 +145,36 @@ function allGiven({ kafkaBrokers, registryUrl, redisUrl, clickhouseUrl }: Given)
   return isAll ? { kafkaBrokers, registryUrl, redisUrl, clickhouseUrl } : undefined
 }
 
-/**
- * Ends what was started under that name, nothing else, and says what ran. With an owner: only if
- * the stack is still that program's, not one that was started since under the same name.
- */
-export const stopStack = (place: StackPlace, owner?: Running): Promise<readonly ServerName[]> =>
+export type StopOptions = {
+  /** Stop only if the stack is still that program's, not one started since under its name. */
+  readonly owner?: Running | undefined
+  readonly files?: 'kept' | 'removed' | undefined
+}
+
+/** Ends what was started under that name, nothing else, and says what ran. */
+export const stopStack = (
+  place: StackPlace,
+  { owner, files = 'kept' }: StopOptions = {},
+): Promise<readonly ServerName[]> =>
   locked(place, async () => {
     const state = readState(place)
     const isOwners = owner === undefined || isSame(owner, state?.owner)
-    return state === undefined || !isOwners ? [] : stop(place, state)
+    return state === undefined || !isOwners ? [] : stop(place, state, files)
   })
 
 const isSame = (one: Running, other: Running | undefined): boolean =>
   one.pid === other?.pid && one.startedAt === other.startedAt
 
-async function stop(place: StackPlace, state: StackState): Promise<readonly ServerName[]> {
+async function stop(
+  place: StackPlace,
+  state: StackState,
+  files: 'kept' | 'removed',
+): Promise<readonly ServerName[]> {
   const engine = engineOf(state)
   const running = await engine.running(place)
-  await engine.stop(place, state.lifetime === 'command' ? 'removed' : 'kept')
-  if (state.lifetime === 'command')
+  const goes = state.lifetime === 'command' ? 'removed' : files
+  await engine.stop(place, goes)
+  if (goes === 'removed')
     rmSync(stackDirectory(place), { recursive: true, force: true, maxRetries: 3 })
   return running
 }
@@ -174,17 +187,27 @@ const locked = <T>({ root, name }: StackPlace, work: () => Promise<T>): Promise<
     work,
   )
 
-export type ServerStatus = {
-  readonly server: ServerName
-  /** `silent`: the program runs, but does not answer. */
-  readonly state: 'up' | 'silent' | 'down'
+/** The URLs of those servers of a stack that run now; none if there is no such stack. */
+export async function runningStack(place: StackPlace): Promise<Partial<StackUrls>> {
+  const state = readState(place)
+  if (state === undefined) return {}
+  const running = await engineOf(state).running(place)
+  const urls = urlsOf(state)
+  return {
+    ...(running.includes('kafka') ? { kafkaBrokers: urls.kafkaBrokers } : {}),
+    ...(running.includes('registry') ? { registryUrl: urls.registryUrl } : {}),
+    ...(running.includes('redis') ? { redisUrl: urls.redisUrl } : {}),
+    ...(running.includes('clickhouse') ? { clickhouseUrl: urls.clickhouseUrl } : {}),
+  }
 }
+
+/** `silent`: the program runs, but does not answer. */
+export type ServerStanding = 'up' | 'silent' | 'down'
 
 export type StackStatus = {
   readonly engine: EngineName
-  readonly lifetime: StackState['lifetime']
   readonly urls: StackUrls
-  readonly servers: readonly ServerStatus[]
+  readonly servers: Readonly<Record<ServerName, ServerStanding>>
 }
 
 /** How the stack of that name stands; undefined if there is none. */
@@ -193,11 +216,15 @@ export async function stackStatus(place: StackPlace): Promise<StackStatus | unde
   if (state === undefined) return undefined
   const running = await engineOf(state).running(place)
   const urls = urlsOf(state)
-  const servers = await Promise.all(
-    serverNames.map(async (server): Promise<ServerStatus> => {
-      if (!running.includes(server)) return { server, state: 'down' }
-      return { server, state: (await answers(server, urls)) ? 'up' : 'silent' }
-    }),
-  )
-  return { engine: state.engine, lifetime: state.lifetime, urls, servers }
+  const standing = async (server: ServerName): Promise<ServerStanding> => {
+    if (!running.includes(server)) return 'down'
+    return (await answers(server, urls)) ? 'up' : 'silent'
+  }
+  const servers = {
+    kafka: await standing('kafka'),
+    registry: await standing('registry'),
+    redis: await standing('redis'),
+    clickhouse: await standing('clickhouse'),
+  }
+  return { engine: state.engine, urls, servers }
 }

@@ -9,4 +9,4 @@ import { stopStack } from './stack.ts'
 
 const [root = '', name = '', pid = '', startedAt = ''] = process.argv.slice(2)
 const said = await text(process.stdin)
-if (said !== 'keep') await stopStack({ root, name }, { pid: Number(pid), startedAt })
+if (said !== 'keep') await stopStack({ root, name }, { owner: { pid: Number(pid), startedAt } })
