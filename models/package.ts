@@ -100,7 +100,7 @@ export function packageDirectory(packagesDir: string, ref: string): string {
 /** The directories of all packages under `packagesDir`, by name and rising version. */
 export async function packageDirectories(packagesDir: string): Promise<readonly string[]> {
   const found: string[] = []
-  for (const name of await directoriesIn(packagesDir)) {
+  for (const name of (await directoriesIn(packagesDir)).sort()) {
     const versions = await directoriesIn(join(packagesDir, name))
     versions.sort((a, b) => Number(a) - Number(b))
     found.push(...versions.map((version) => join(packagesDir, name, version)))
@@ -126,6 +126,24 @@ export async function readPackage(directory: string): Promise<ModelPackage> {
     reasons: manifest.reasons ? required('reasons.onnx') : null,
     golden: parsePart(directory, 'golden.json', goldenSchema, required('golden.json')),
   }
+}
+
+export type Listed =
+  | { readonly kind: 'package'; readonly source: ModelPackage }
+  | { readonly kind: 'refused'; readonly directory: string; readonly message: string }
+
+/** Every package under `packagesDir`; one that cannot be read does not hide the others. */
+export async function listPackages(packagesDir: string): Promise<readonly Listed[]> {
+  const listed: Listed[] = []
+  for (const directory of await packageDirectories(packagesDir)) {
+    try {
+      listed.push({ kind: 'package', source: await readPackage(directory) })
+    } catch (error) {
+      if (!(error instanceof PipelineError)) throw error
+      listed.push({ kind: 'refused', directory, message: error.message })
+    }
+  }
+  return listed
 }
 
 async function readFiles(directory: string, manifest: Manifest): Promise<Map<string, Buffer>> {

@@ -35,7 +35,7 @@ const sentences: Readonly<Record<string, string>> = {
   HABIT: 'The time or kind of purchase does not fit the habits of the card.',
   KNOWN_FRAUD: 'The merchant, device, address or card is linked to confirmed fraud.',
   REASONS_UNAVAILABLE: 'The reasons of the score could not be computed.',
-  STAND_IN: 'It was decided by amount alone, since no score could be made.',
+  MODEL_FAILED: 'It was decided by amount alone, since a model failed.',
 }
 
 /** A sentence for an analyst; a code that has none is its own description. */

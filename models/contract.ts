@@ -1,0 +1,46 @@
+import { PipelineError } from '../streams/errors.ts'
+import type { FeatureSet } from './checks.ts'
+
+/** The catalog as training sees it: each feature with the reason code it is told under. */
+export interface ReasonedFeatureSet extends FeatureSet {
+  reasonOf(name: string): string
+}
+
+/** What travels with training rows into a package: the features used and the hash over them. */
+export interface TrainingContract {
+  readonly features: readonly { readonly name: string; readonly reason: string }[]
+  readonly contractHash: string
+}
+
+/** Columns of training rows that are no features; `weir features compute` writes them. */
+const otherColumns = new Set([
+  'event_id',
+  'event_time',
+  'account_id',
+  'card_id',
+  'billing_amount_minor',
+  'billing_currency',
+  'fraud',
+  'fraud_known_at',
+  'fraud_type',
+  'risk',
+  'risk_complete',
+])
+
+/** The contract of training rows with this header, features in the order of the columns. */
+export function contractOf(header: string, featureSet: ReasonedFeatureSet): TrainingContract {
+  const known = new Set(featureSet.names)
+  const names = header.split(',').filter((column) => !otherColumns.has(column))
+  const unknown = names.find((name) => !known.has(name))
+  if (unknown !== undefined) {
+    const cure = 'make the rows with weir features compute of this version'
+    throw new PipelineError('INPUT_INVALID', `column "${unknown}" is no feature: ${cure}`)
+  }
+  if (names.length === 0) {
+    throw new PipelineError('INPUT_INVALID', 'the training rows have no column that is a feature')
+  }
+  return {
+    features: names.map((name) => ({ name, reason: featureSet.reasonOf(name) })),
+    contractHash: featureSet.contractHash(names),
+  }
+}
