@@ -49,6 +49,24 @@ export async function workThrough(loop: Loop): Promise<void> {
   }
 }
 
+/** Acts until it succeeds, with the patience of `workThrough`. */
+export async function patiently(
+  act: () => Promise<void>,
+  { patience, now, pause, onOutage }: Pick<Loop, 'patience' | 'now' | 'pause' | 'onOutage'>,
+): Promise<void> {
+  let awaySince: number | null = null
+  let pauseMs = patience.pauseMsMin
+  for (;;) {
+    const failure = await attempt(act)
+    if (failure === null) return
+    awaySince ??= now()
+    if (now() - awaySince > patience.outageMsMax) throw failure
+    onOutage(failure)
+    await pause(pauseMs)
+    pauseMs = Math.min(2 * pauseMs, patience.pauseMsMax)
+  }
+}
+
 /** The error that a retry may mend, or null; anything else is thrown on. */
 async function attempt(act: () => Promise<void>): Promise<PipelineError | null> {
   try {

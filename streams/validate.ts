@@ -40,8 +40,6 @@ export interface ValidationLimits {
   readonly amountMinorMax: bigint
   /** How far a time in the event may lie beyond Kafka's timestamp, in milliseconds. */
   readonly futureMsMax: number
-  /** The longest text a field may hold, in UTF-16 code units. */
-  readonly textLengthMax: number
 }
 
 /** The first thing wrong with an event, or null where it can be taken. */
@@ -161,6 +159,9 @@ const requirements: ReadonlyMap<string, Requirement> = new Map<string, Requireme
   ['ip', [(value) => isIP(String(value)) !== 0, 'must be an IPv4 or IPv6 address']],
 ])
 
+/** The longest text that a field may hold, in UTF-16 code units. */
+const textLengthMax = 512
+
 const checked: Readonly<Record<CardEvent['type'], readonly Checked[]>> = {
   Transaction: checksOf('Transaction'),
   AccountEvent: checksOf('AccountEvent'),
@@ -221,10 +222,8 @@ function currencyCheck(name: string): Check {
 }
 
 function textCheck(name: string): Check {
-  return (value, { textLengthMax }) =>
-    String(value).length <= textLengthMax
-      ? null
-      : fault('MALFORMED_FIELD', `${name} is longer than ${textLengthMax} characters`)
+  const tooLong = fault('MALFORMED_FIELD', `${name} is longer than ${textLengthMax} characters`)
+  return (value) => (String(value).length <= textLengthMax ? null : tooLong)
 }
 
 function amountCheck(name: string): Check {

@@ -1,0 +1,120 @@
+import { Command, InvalidArgumentError } from 'commander'
+import type { PipelineError } from '../errors.ts'
+import { readLines } from '../lines.ts'
+import { type BadLine, type ProduceSummary, type Producing, produce } from '../produce.ts'
+import { patiently } from '../retry.ts'
+import type { KafkaPort } from '../transport.ts'
+import { type CommandContext, patienceOf } from './context.ts'
+import { findServers, openKafka, openRegistry, requireTopic } from './servers.ts'
+
+interface Options {
+  readonly rate?: number
+  readonly skipBad?: boolean
+  readonly json?: boolean
+}
+
+const batchEventsMax = 500
+const lineLengthMax = 65_536
+const badLinesShownMax = 20
+const progressMs = 250
+const interrupted = 130
+
+export const produceCommand = (context: CommandContext): Command =>
+  new Command('produce')
+    .description('Send events to card.events, one JSON object per line (docs/producers.md)')
+    .argument('<file>', 'file of NDJSON, or - for standard input')
+    .option('--rate <events>', 'events per second at most', positive)
+    .option('--skip-bad', 'leave bad lines out and count them; without it the first one ends it')
+    .option('--json', 'print the summary as one JSON object')
+    .addHelpText('after', '\nExamples:\n  weir produce docs/samples/events.ndjson\n')
+    .addHelpText('after', '  zcat events.ndjson.gz | weir produce - --rate 500 --skip-bad')
+    .action((file: string, options: Options) => runProduce(context, { ...options, file }))
+
+function positive(text: string): number {
+  const rate = Number(text)
+  if (!(rate > 0 && Number.isFinite(rate))) throw new InvalidArgumentError('It must be above 0.')
+  return rate
+}
+
+/** Sends a file's events; ends with 130 where it was interrupted. */
+export async function runProduce(
+  context: CommandContext,
+  options: Options & { readonly file: string },
+): Promise<void> {
+  const { settings, terminal, signal, now, pause } = context
+  const urls = await findServers(context)
+  const codec = openRegistry(context, urls)
+  await codec.connect()
+  const kafka = openKafka(context, { urls, name: 'produce' })
+  const shown = showProgress(context)
+  const producing: Producing = {
+    encode: codec.encode,
+    send: sendPatiently(context, kafka),
+    limits: {
+      amountMinorMax: settings.WEIR_AMOUNT_MINOR_MAX,
+      futureMsMax: settings.WEIR_FUTURE_MS_MAX,
+    },
+    batchEventsMax,
+    ratePerSecond: options.rate ?? null,
+    badLines: options.skipBad ? 'skip' : 'refuse',
+    signal,
+    now,
+    pause,
+    ...shown,
+  }
+  const input = { path: options.file, standardInput: process.stdin, signal, lineLengthMax }
+  try {
+    await requireTopic(kafka, settings.WEIR_PARTITIONS)
+    const summary = await produce(readLines(input), producing)
+    if (signal.aborted) process.exitCode = interrupted
+    if (options.json) terminal.line(JSON.stringify({ ...summary, interrupted: signal.aborted }))
+  } finally {
+    shown.end()
+    await kafka.close()
+  }
+}
+
+/** Waits while Kafka is away, unless the command is interrupted meanwhile. */
+function sendPatiently(context: CommandContext, kafka: KafkaPort): Producing['send'] {
+  const { terminal, signal, now, pause } = context
+  const onOutage = (error: PipelineError) => {
+    if (signal.aborted) throw error
+    terminal.note(`weir: waiting: ${error.message}`)
+  }
+  const waiting = { patience: patienceOf(context), now, pause, onOutage }
+  return (messages) =>
+    patiently(async () => {
+      await kafka.send(messages)
+    }, waiting)
+}
+
+interface Shown extends Pick<Producing, 'onBad' | 'onSent'> {
+  /** Says in the end how many were sent, whatever ended it. */
+  end(): void
+}
+
+/** Shows how far it is, a few times a second, and the first bad lines. */
+function showProgress({ terminal, now }: CommandContext): Shown {
+  let latest: ProduceSummary = { sent: 0, skipped: 0, lastLine: 0, seconds: 0 }
+  let shownAt = 0
+  let badLines = 0
+  return {
+    onSent(summary) {
+      latest = summary
+      if (now() - shownAt < progressMs) return
+      shownAt = now()
+      terminal.progress(sentence(summary))
+    },
+    onBad({ number, detail }: BadLine) {
+      badLines += 1
+      if (badLines <= badLinesShownMax) terminal.note(`line ${number}: ${detail}; left out`)
+      if (badLines === badLinesShownMax) terminal.note('further bad lines are counted only')
+    },
+    end: () => terminal.progress(sentence(latest), 'done'),
+  }
+}
+
+const sentence = ({ sent, skipped, seconds }: ProduceSummary): string =>
+  `${sent} events sent in ${seconds.toFixed(1)} s` +
+  (seconds > 0 ? `, ${Math.round(sent / seconds)}/s` : '') +
+  (skipped > 0 ? `, ${skipped} bad lines left out` : '')
