@@ -1,0 +1,35 @@
+/**
+ * Journeys: a ticket before, a hotel at the start; what is bought on the way comes from everyday.ts,
+ * at the place where the holder is. A hard negative for every rule about distance and countries.
+ */
+import type { Trip } from '../accounts.ts'
+import { inStore, onLine } from '../purchase.ts'
+import { between, chance } from '../random.ts'
+import type { Step } from '../steps.ts'
+import { dayMs, hourMs } from '../time.ts'
+import { trades } from '../trades.ts'
+import type { Habitat } from './everyday.ts'
+
+export function* trips(habitat: Habitat): Generator<Step> {
+  let freeFromMs = habitat.period.startMs
+  for (const trip of habitat.account.trips) {
+    yield* journey(habitat, trip, freeFromMs)
+    freeFromMs = trip.period.endMs
+  }
+}
+
+function* journey({ account, market }: Habitat, trip: Trip, notBeforeMs: number): Generator<Step> {
+  const random = account.random.fork('trip', trip.period.startMs)
+  const { startMs } = trip.period
+  const bookedMs = Math.round(startMs - between(random, 2, 30) * dayMs)
+  if (bookedMs > notBeforeMs && chance(random, 0.7)) {
+    const merchant = market.choose(random, trades.travel, account.household.home)
+    const visit = { merchant, atMs: bookedMs, stored: false }
+    yield { kind: 'purchase', atMs: bookedMs, purchase: onLine(random, account, visit) }
+  }
+  if (chance(random, 0.75)) {
+    const atMs = Math.round(startMs + between(random, 3, 10) * hourMs)
+    const merchant = market.choose(random, trades.lodging, trip.to)
+    yield { kind: 'purchase', atMs, purchase: inStore(random, account, merchant) }
+  }
+}

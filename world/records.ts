@@ -1,0 +1,181 @@
+import type { AccountEvent, Label, Transaction, TransactionKind } from '../streams/events.ts'
+import { accountCurrency, priceIn } from './currencies.ts'
+import type { Purchase } from './purchase.ts'
+import { chance, logNormal, normal, type Random, token, uuid } from './random.ts'
+
+const nothing = {
+  authorizationId: null,
+  amountMinor: null,
+  currency: null,
+  billingAmountMinor: null,
+  billingCurrency: null,
+  purpose: null,
+  merchantId: null,
+  mcc: null,
+  merchantCountry: null,
+  merchantName: null,
+  merchantLatitude: null,
+  merchantLongitude: null,
+  acquirerId: null,
+  terminalId: null,
+  network: null,
+  networkLifecycleId: null,
+  acquirerReference: null,
+  retrievalReferenceNumber: null,
+  traceNumber: null,
+  approvalCode: null,
+  messageStyle: null,
+  initiator: null,
+  entryMode: null,
+  cardPresent: null,
+  pinEntered: null,
+  wallet: null,
+  cvvResult: null,
+  avsResult: null,
+  threeDsResult: null,
+  liabilityShift: null,
+  partialApprovalSupported: null,
+  cashbackMinor: null,
+  networkRiskScore: null,
+  deviceId: null,
+  ip: null,
+  originalEventId: null,
+  originalEventTime: null,
+  approved: null,
+  responseCode: null,
+  decidedBy: null,
+  processor: null,
+  processorEventId: null,
+} as const satisfies Partial<Transaction>
+
+/** The account's side of a record. */
+export interface Holding {
+  readonly programId: string
+  readonly accountId: string
+  readonly cardId: string
+  readonly network: string
+}
+
+/** The question a purchase puts to the issuer. */
+export function authorizationOf(
+  random: Random,
+  holding: Holding,
+  { atMs, purchase }: { atMs: number; purchase: Purchase },
+): Transaction {
+  const { merchant } = purchase
+  const price = priceIn(merchant.place.currency, purchase.cents)
+  const present = merchant.trade.channel === 'STORE'
+  return {
+    ...nothing,
+    ...holding,
+    eventId: uuid(random),
+    kind: 'AUTHORIZATION',
+    eventTime: atMs,
+    authorizationId: token(random, 'aut'),
+    amountMinor: price.amountMinor,
+    currency: price.currency,
+    billingAmountMinor: price.billingMinor,
+    billingCurrency: accountCurrency,
+    purpose: purchase.purpose,
+    merchantId: merchant.merchantId,
+    mcc: merchant.trade.mcc,
+    merchantCountry: merchant.place.country,
+    merchantName: merchant.name,
+    merchantLatitude: present ? merchant.latitude : null,
+    merchantLongitude: present ? merchant.longitude : null,
+    acquirerId: merchant.acquirerId,
+    networkLifecycleId: token(random, 'n'),
+    messageStyle: purchase.purpose === 'CASH' ? 'SINGLE' : 'DUAL',
+    initiator: purchase.initiator,
+    entryMode: purchase.entryMode,
+    cardPresent: present,
+    pinEntered: purchase.pinEntered,
+    wallet: purchase.wallet,
+    cvvResult: purchase.cvv,
+    avsResult: purchase.avs,
+    threeDsResult: purchase.threeDs,
+    liabilityShift: purchase.threeDs === 'AUTHENTICATED',
+    networkRiskScore: networkScore(random, { present, planted: purchase.planted !== null }),
+    deviceId: purchase.deviceId,
+    ip: purchase.ip,
+  }
+}
+
+/** The network's own opinion: on some messages only, and only a little wiser than chance. */
+function networkScore(random: Random, of: { present: boolean; planted: boolean }): number | null {
+  if (!chance(random, 0.6)) return null
+  const mean = (of.present ? 120 : 220) + (of.planted ? 130 : 0)
+  const score = mean + 110 * normal(random) + logNormal(random, 20, 1)
+  return Math.min(999, Math.max(1, Math.round(score)))
+}
+
+/**
+ * A later step of an authorization. It repeats card, merchant, device and amounts of its original
+ * and names its id and time; results of checks belong to the authorization alone.
+ */
+export const followUpOf = (
+  original: Transaction,
+  step: { eventId: string; kind: TransactionKind; atMs: number } & Partial<Transaction>,
+): Transaction => {
+  const { atMs, ...fields } = step
+  return {
+    ...original,
+    cvvResult: null,
+    avsResult: null,
+    threeDsResult: null,
+    networkRiskScore: null,
+    originalEventId: original.eventId,
+    originalEventTime: original.eventTime,
+    ...fields,
+    eventTime: atMs,
+  }
+}
+
+export const labelOf = (
+  authorization: Transaction,
+  known: Pick<Label, 'eventId' | 'knownAt' | 'verdict' | 'fraudType' | 'source'>,
+): Label => ({
+  ...known,
+  programId: authorization.programId,
+  accountId: authorization.accountId,
+  cardId: authorization.cardId,
+  originalEventId: authorization.eventId,
+  originalEventTime: authorization.eventTime,
+  billingAmountMinor: authorization.billingAmountMinor,
+  billingCurrency: authorization.billingCurrency,
+  merchantId: authorization.merchantId,
+  mcc: authorization.mcc,
+  deviceId: authorization.deviceId,
+  ip: authorization.ip,
+})
+
+/** An account event that states only what it must; the rest is null. */
+export const accountEventOf = (
+  stated: Pick<
+    AccountEvent,
+    'eventId' | 'kind' | 'eventTime' | 'programId' | 'accountId' | 'status' | 'limitMinor'
+  > &
+    Pick<AccountEvent, 'balanceMinor' | 'openedOn'> &
+    Partial<AccountEvent>,
+): AccountEvent => ({
+  currency: accountCurrency,
+  cardId: null,
+  previousCardId: null,
+  cause: null,
+  changed: null,
+  channel: null,
+  deviceId: null,
+  ip: null,
+  previousLimitMinor: null,
+  paymentId: null,
+  paymentAmountMinor: null,
+  paymentMethod: null,
+  paymentSource: null,
+  returnCode: null,
+  minimumDueMinor: null,
+  pastDueMinor: null,
+  dueOn: null,
+  daysPastDue: null,
+  applicationId: null,
+  ...stated,
+})

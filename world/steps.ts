@@ -1,0 +1,55 @@
+import type { AccountEventKind, AccountStatus, Label, Transaction } from '../streams/events.ts'
+import type { Account } from './accounts.ts'
+import type { Purchase } from './purchase.ts'
+
+/**
+ * One step in the life of an account: what a habit or a thief plans, or what an earlier step left to
+ * come. life.ts turns steps into events.
+ */
+export type Step =
+  | { readonly kind: 'purchase'; readonly atMs: number; readonly purchase: Purchase }
+  | FollowUp
+  | { readonly kind: 'label'; readonly atMs: number; readonly label: Label }
+  | { readonly kind: 'change'; readonly atMs: number; readonly change: Change }
+  | { readonly kind: 'statement'; readonly atMs: number }
+  | { readonly kind: 'claim'; readonly atMs: number; readonly run: string }
+  | { readonly kind: 'attack'; readonly atMs: number; readonly plan: Plan }
+
+/** What a thief will do to an account, worked out when it begins. */
+export type Plan = (account: Account) => readonly Step[]
+
+/** A record that refers to an authorization, and what it does to the account. */
+export interface FollowUp {
+  readonly kind: 'follow-up'
+  readonly atMs: number
+  readonly record: Transaction
+  readonly heldMinor: bigint
+  readonly postedMinor: bigint
+}
+
+/** An account event to come. What it does not state stays as it was. */
+export interface Change {
+  readonly kind: AccountEventKind
+  readonly status?: AccountStatus
+  /** The new limit against the old. */
+  readonly limitFactor?: number
+  readonly postedMinor?: bigint
+  /** On CARD_ISSUED and CARD_REPLACED: which of the account's cards. */
+  readonly card?: 0 | 1
+  /** The thief's run that asked for it; from here on the thief has the new card. */
+  readonly run?: string
+  readonly cause?: string
+  readonly changed?: string
+  readonly channel?: string
+  readonly deviceId?: string
+  readonly ip?: string
+  readonly paymentId?: string
+  readonly paymentAmountMinor?: bigint
+  readonly paymentMethod?: string
+  readonly paymentSource?: string
+  readonly returnCode?: string
+  readonly pastDueMinor?: bigint
+  readonly daysPastDue?: number
+}
+
+export const timeOfStep = (step: Step): number => step.atMs
