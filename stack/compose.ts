@@ -40,13 +40,19 @@ export async function dockerRefusal(): Promise<string | undefined> {
 }
 
 /** Why the images are neither here nor can be pulled; undefined if they are here now. */
-export async function imagesRefusal(
-  root: string,
-  servers: readonly ServerName[],
-): Promise<string | undefined> {
-  const args = ['compose', '-f', join(root, composeFile), 'pull', '--policy', 'missing', ...servers]
-  const outcome = await run('docker', args, { limitMs: pullMsMax })
-  return outcome.kind === 'ended' && outcome.code === 0 ? undefined : lastLine(outcome)
+export async function imagesRefusal({ root, servers, say }: ImagesWanted) {
+  say('Pulling the images that Docker does not have yet')
+  const args = ['compose', '-f', join(root, composeFile), 'pull', '--policy', 'missing']
+  const outcome = await run('docker', [...args, ...servers], { limitMs: pullMsMax })
+  if (outcome.kind === 'ended' && outcome.code === 0) return undefined
+  say('Docker could not pull them')
+  return lastLine(outcome)
+}
+
+export type ImagesWanted = {
+  readonly root: string
+  readonly servers: readonly ServerName[]
+  readonly say: (text: string) => void
 }
 
 export const composeEngine: Engine = {

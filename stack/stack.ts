@@ -1,32 +1,12 @@
-import { randomBytes } from 'node:crypto'
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { PipelineError } from '../streams/errors.ts'
-import { composeEngine, dockerRefusal, imagesRefusal } from './compose.ts'
-import { chooseEngine, type Engine, type EngineName, type EngineWish } from './engine.ts'
+import type { Engine, EngineName, EngineWish } from './engine.ts'
 import { checkGiven } from './given.ts'
 import { answers } from './health.ts'
-import { localEngine } from './local.ts'
 import { withLock } from './lock.ts'
-import { choosePorts, firstPortFor, isPortFree } from './ports.ts'
-import { isAlive, type Running, self } from './running.ts'
-import {
-  type Given,
-  type ServerName,
-  type StackUrls,
-  serversToStart,
-  urlsOf,
-} from './servers.ts'
-import {
-  checkedName,
-  knownState,
-  readState,
-  type StackPlace,
-  type StackState,
-  stackDirectory,
-  stacksDirectory,
-  writeState,
-} from './state.ts'
+import { endStack, engineOf, type Files, planStack } from './plan.ts'
+import type { Running } from './running.ts'
+import { type Given, type ServerName, type StackUrls, serversToStart, urlsOf } from './servers.ts'
+import { checkedName, knownState, readState, type StackPlace, stacksDirectory } from './state.ts'
 import { watch } from './watch.ts'
 
 export type StartOptions = StackPlace & {
@@ -62,71 +42,21 @@ export async function startStack(options: StartOptions): Promise<Stack> {
 }
 
 async function start(place: StackPlace, options: StartOptions): Promise<Stack> {
-  const { given, say } = options
+  const { given, say, signal } = options
   const servers = serversToStart(given)
-  const before = await usableState(place, options)
-  const engine = await chooseEngine({
+  const state = await planStack(place, {
+    servers,
+    say,
     wish: options.engine ?? 'auto',
-    before: before?.engine,
-    dockerRefusal: async () => (await dockerRefusal()) ?? imagesRefusal(place.root, servers),
+    lifetime: options.keep === true ? 'detached' : 'command',
   })
-  const state = await nextState(place, { before, engine, lifetime: lifetimeOf(options) })
-  writeState(place, state)
   const watching = watch(place, state.owner)
-  const starting = engineOf(state).start({ place, servers, say, signal: options.signal })
+  const starting = engineOf(state).start({ place, servers, say, signal })
   const [started] = await Promise.allSettled([starting])
   if (started.status === 'rejected' || state.lifetime === 'detached') watching.release()
   if (started.status === 'rejected') throw started.reason
   const stack = attachStack(place, given)
   return { ...stack, stop: () => stack.stop().then(watching.release) }
-}
-
-const lifetimeOf = (options: StartOptions): StackState['lifetime'] =>
-  options.keep === true ? 'detached' : 'command'
-
-const engineOf = (state: StackState): Engine =>
-  state.engine === 'docker' ? composeEngine : localEngine
-
-/** The state to go on from; what a dead program left behind is cleared away first. */
-async function usableState(
-  place: StackPlace,
-  options: StartOptions,
-): Promise<StackState | undefined> {
-  const before = readState(place)
-  if (before === undefined) return undefined
-  if (before.lifetime === 'command' && !isAlive(before.owner)) {
-    await stop(place, before, 'removed')
-    return undefined
-  }
-  if (before.lifetime === 'detached' && lifetimeOf(options) === 'detached') return before
-  throw new PipelineError(
-    'STACK_UNAVAILABLE',
-    before.lifetime === 'detached'
-      ? `stack ${place.name} is kept by \`weir stack up\`: use another name for this run`
-      : `stack ${place.name} is in use by process ${before.owner.pid}: use another name, or end it`,
-  )
-}
-
-type Going = Pick<StackState, 'engine' | 'lifetime'> & { readonly before: StackState | undefined }
-
-async function nextState(place: StackPlace, going: Going): Promise<StackState> {
-  const { before, engine, lifetime } = going
-  const running = before === undefined ? [] : await engineOf(before).running(place)
-  const own = before === undefined ? [] : running.map((server) => before.ports[server])
-  const ports = await choosePorts({
-    from: firstPortFor(place.name),
-    before: before?.ports,
-    isFree: async (port) => own.includes(port) || isPortFree(port),
-  })
-  return {
-    name: place.name,
-    engine,
-    lifetime,
-    owner: self(),
-    ports,
-    clickhousePassword: before?.clickhousePassword ?? randomBytes(18).toString('hex'),
-    running: before?.running ?? {},
-  }
 }
 
 /** A stack that was started before, perhaps by another program. Nothing is asked of its servers. */
@@ -148,7 +78,7 @@ function allGiven({ kafkaBrokers, registryUrl, redisUrl, clickhouseUrl }: Given)
 export type StopOptions = {
   /** Stop only if the stack is still that program's, not one started since under its name. */
   readonly owner?: Running | undefined
-  readonly files?: 'kept' | 'removed' | undefined
+  readonly files?: Files | undefined
 }
 
 /** Ends what was started under that name, nothing else, and says what ran. */
@@ -159,25 +89,11 @@ export const stopStack = (
   locked(place, async () => {
     const state = readState(place)
     const isOwners = owner === undefined || isSame(owner, state?.owner)
-    return state === undefined || !isOwners ? [] : stop(place, state, files)
+    return state === undefined || !isOwners ? [] : endStack(place, { state, files })
   })
 
 const isSame = (one: Running, other: Running | undefined): boolean =>
   one.pid === other?.pid && one.startedAt === other.startedAt
-
-async function stop(
-  place: StackPlace,
-  state: StackState,
-  files: 'kept' | 'removed',
-): Promise<readonly ServerName[]> {
-  const engine = engineOf(state)
-  const running = await engine.running(place)
-  const goes = state.lifetime === 'command' ? 'removed' : files
-  await engine.stop(place, goes)
-  if (goes === 'removed')
-    rmSync(stackDirectory(place), { recursive: true, force: true, maxRetries: 3 })
-  return running
-}
 
 const lockMsMax = 5 * 60_000
 
