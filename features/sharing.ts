@@ -1,0 +1,83 @@
+import { type BucketPart, type KeyFold, shareCall, textsOf } from './calls.ts'
+import { recordBytes } from './entry.ts'
+import { bucketOf, sharedTag } from './keys.ts'
+import { appendOf, ownerOf, type Store } from './store.ts'
+import type { Append, Span } from './windows.ts'
+
+export interface Part {
+  readonly span: Span
+  readonly shared: readonly Append[]
+}
+
+/**
+ * Sends each bucket its records of all partitions in one call. What a bucket has already it skips,
+ * so a share may be repeated whole after any failure.
+ */
+export async function share(store: Store, parts: readonly Part[]): Promise<readonly number[]> {
+  const buckets = Map.groupBy(
+    parts.flatMap((part) => bucketPartsOf(store, part)),
+    ({ bucket }) => bucket,
+  )
+  const refusals = await Promise.all(
+    [...buckets].map(([bucket, bucketParts]) => shareBucket(store, bucket, bucketParts)),
+  )
+  const refused = new Set(refusals.flat())
+  for (const { span } of parts)
+    if (!refused.has(span.partition)) ownerOf(store, span.partition).unshared.clear()
+  return [...refused]
+}
+
+interface PartOfBucket extends BucketPart {
+  readonly bucket: number
+}
+
+function bucketPartsOf(store: Store, { span, shared }: Part): readonly PartOfBucket[] {
+  const { epoch, unshared } = ownerOf(store, span.partition)
+  const buckets = Map.groupBy(shared, ({ entity, id }) =>
+    bucketOf(entity, id, store.options.sharedBuckets),
+  )
+  return [...buckets].map(([bucket, list]) => {
+    const appends = list.map((append) => appendOf(store, append, span.partition))
+    // Records that an earlier owner left are not in the values we hold.
+    for (const { key } of appends) if (!unshared.has(key)) store.cache.drop(key)
+    return { bucket, ...span, epoch, appends }
+  })
+}
+
+/** Returns the partitions that have another owner by now. */
+async function shareBucket(
+  store: Store,
+  bucket: number,
+  parts: readonly BucketPart[],
+): Promise<readonly number[]> {
+  const folds = foldsFor(store, bucket)
+  const call = shareCall({ tag: sharedTag(bucket), recordBytes, parts, folds })
+  const [written, ...answers] = textsOf(await store.server.call(call))
+  store.counts.foldsWritten += Number(written)
+  store.counts.foldsRefused += folds.length - Number(written)
+  return parts.flatMap((part, index) => {
+    const answer = answers[index]
+    if (answer === 'FENCED') return [part.partition]
+    noteReached(store, { bucket, part, found: Number(answer) })
+    return []
+  })
+}
+
+function foldsFor({ sharedFolds }: Store, bucket: number): readonly KeyFold[] {
+  const folds = [...(sharedFolds.get(bucket)?.values() ?? [])]
+  sharedFolds.delete(bucket)
+  return folds
+}
+
+interface Reached {
+  readonly bucket: number
+  readonly part: BucketPart
+  /** The bucket's watermark before the part. */
+  readonly found: number
+}
+
+function noteReached(store: Store, { bucket, part, found }: Reached): void {
+  const { bucketWatermarks } = ownerOf(store, part.partition)
+  if (found < (bucketWatermarks[bucket] ?? -1)) store.counts.bucketsBehind++
+  bucketWatermarks[bucket] = Math.max(found, part.last)
+}

@@ -1,0 +1,95 @@
+import assert from 'node:assert'
+import { type Cache, openCache } from './cache.ts'
+import type { KeyAppend, KeyFold, WindowServer } from './calls.ts'
+import type { FeatureSet } from './define.ts'
+import { bucketOf, isOwned, ownedTag, sharedTag, windowKey } from './keys.ts'
+import type { Touched } from './observe.ts'
+import type { Window } from './window.ts'
+import type { Append } from './windows.ts'
+
+export interface StoreOptions {
+  readonly partitions: number
+  readonly sharedBuckets: number
+  /** Shared values are read anew once they are this old. */
+  readonly sharedStalenessMs: number
+  readonly cachedKeysMax: number
+  /** How long a window outlives its last record, in wall time. */
+  readonly windowTtlSeconds: number
+  readonly accountTtlSeconds: number
+  readonly latenessMs: number
+  readonly features: FeatureSet
+  readonly now: () => number
+}
+
+/** What the store has done so far; the edge reports it. */
+export interface StoreCounts {
+  keysRead: number
+  foldsWritten: number
+  /** Folds that came too late: another writer had folded the value. */
+  foldsRefused: number
+  /** Parts that met a bucket which had lost records it once held; they are accepted. */
+  bucketsBehind: number
+}
+
+/** A window in process. A shared one is read anew when it is stale. */
+export interface Held {
+  readonly window: Window
+  readonly readAtMs: number
+  /** When the stored value's expiry was last moved, as far as this process knows. */
+  expiryMovedAtMs: number
+}
+
+/** What the owner of a partition knows of it. */
+export interface Owner {
+  readonly epoch: number
+  watermark: number
+  /** The watermark of each bucket for this partition. */
+  readonly bucketWatermarks: number[]
+  /** Shared keys that hold records of this partition which are not shared yet. */
+  readonly unshared: Set<string>
+}
+
+export interface Store {
+  readonly server: WindowServer
+  readonly options: StoreOptions
+  readonly owners: Map<number, Owner>
+  readonly cache: Cache<Held>
+  /** Folds of shared values by bucket, found when they were read, to go with its next share. */
+  readonly sharedFolds: Map<number, Map<string, KeyFold>>
+  readonly counts: StoreCounts
+}
+
+const dayMs = 86_400_000
+
+export const openStore = (server: WindowServer, options: StoreOptions): Store => ({
+  server,
+  options,
+  owners: new Map(),
+  cache: openCache(options.cachedKeysMax),
+  sharedFolds: new Map(),
+  counts: { keysRead: 0, foldsWritten: 0, foldsRefused: 0, bucketsBehind: 0 },
+})
+
+export const keyOf = (options: StoreOptions, { entity, id, partition }: Touched): string =>
+  isOwned(entity)
+    ? windowKey(ownedTag(partition), entity, id)
+    : windowKey(sharedTag(bucketOf(entity, id, options.sharedBuckets)), entity, id)
+
+export function ownerOf({ owners }: Store, partition: number): Owner {
+  const owner = owners.get(partition)
+  assert(owner, `partition ${partition} was claimed`)
+  return owner
+}
+
+/** The records for a key; its expiry is moved at most once a day. */
+export function appendOf(store: Store, append: Append, partition: number): KeyAppend {
+  const { cache, options } = store
+  const key = keyOf(options, { ...append, partition })
+  const held = cache.get(key)
+  const nowMs = options.now()
+  const isFresh = held !== undefined && nowMs - held.expiryMovedAtMs < dayMs
+  if (held && !isFresh) held.expiryMovedAtMs = nowMs
+  const ttlSeconds =
+    append.entity === 'account' ? options.accountTtlSeconds : options.windowTtlSeconds
+  return { key, records: append.records, ttlSeconds: isFresh ? 0 : ttlSeconds }
+}
