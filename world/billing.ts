@@ -30,8 +30,8 @@ export function paymentsOf(random: Random, account: Account, bill: Bill): readon
   const dueMs = bill.statedMs + daysToPay * dayMs
   const short = account.stressedFromMs < dueMs - 10 * dayMs
   const draw = random.next()
-  const missedBelow = short ? 0.4 : 0.006
-  const returnedBelow = missedBelow + (short ? 0.14 : 0.004)
+  const missedBelow = short ? 0.42 : 0.009
+  const returnedBelow = missedBelow + (short ? 0.16 : 0.005)
   if (draw < missedBelow) return missed(random, bill, dueMs)
   const payment = paymentOf(random, account, { bill, short })
   const early = Math.min(daysToPay - 1, 3 + exponential(random, short ? 14 : 8))

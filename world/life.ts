@@ -164,7 +164,7 @@ function state(ledger: Ledger, account: Account, atMs: number): Advance {
 function claim(ledger: Ledger, { atMs, run }: Extract<Step, { kind: 'claim' }>): Advance {
   const known = ledger.runs.get(run)
   if (ledger.lockedOutBy === run) ledger.lockedOutBy = null
-  const card = ledger.cards.findIndex((cardId) => cardId === known?.cardId)
+  const card = known === undefined ? -1 : ledger.cards.indexOf(known.cardId)
   if (card === -1) return nothing
   const later: Step = {
     kind: 'change',

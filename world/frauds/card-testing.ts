@@ -25,7 +25,7 @@ const testedAt = [trades.digitalGoods, trades.giftCards, trades.delivery] as con
 const usedAt = [trades.computers, trades.marketplace, trades.fashion, trades.giftCards] as const
 
 export const cardTesting: Scheme = {
-  accountDaysPerCampaign: 17_000,
+  accountDaysPerCampaign: 20_000,
   campaign(random, ground, startMs) {
     const [shop] = easyMerchants(random, ground.market, { trades: testedAt, count: 1 })
     const tester = hireCrew(random, 2)

@@ -30,7 +30,7 @@ const wanted = [
 ] as const
 
 export const stolenCard: Scheme = {
-  accountDaysPerCampaign: 15_000,
+  accountDaysPerCampaign: 17_500,
   campaign(random, ground, startMs) {
     const crew = hireCrew(random, 3)
     const shops = easyMerchants(random, ground.market, { trades: wanted, count: 4 })

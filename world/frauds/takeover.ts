@@ -32,7 +32,7 @@ const onLineTrades = [
 const counterTrades = [trades.electronics, trades.clothing, trades.grocery] as const
 
 export const takeover: Scheme = {
-  accountDaysPerCampaign: 16_000,
+  accountDaysPerCampaign: 19_000,
   campaign(random, ground, startMs) {
     const crew = hireCrew(random, 2)
     const sites = easyMerchants(random, ground.market, { trades: onLineTrades, count: 3 })
