@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { PipelineError } from '../streams/errors.ts'
-import { type Refusal, type WriteValue, writerOf } from './column-types.ts'
+import { columnName, type Refusal, type WriteValue, writerOf } from './column-types.ts'
 import { createRowBytes, type RowBytes } from './row-bytes.ts'
 import type { Row } from './rows.ts'
 
@@ -108,7 +108,7 @@ function append({ layout, bytes, rows, ends }: OpenBatch, row: Row): Refusal | n
     const refusal = write(bytes, row.values[field])
     if (refusal !== null) {
       bytes.truncate(start)
-      return `${field} ${refusal}`
+      return `${columnName(field)} ${refusal}`
     }
   }
   rows.push(row)
@@ -144,10 +144,6 @@ function layoutOf({ table, values }: Row, tables: Tables): Layout {
 
 const mismatch = (what: string) =>
   new PipelineError('CONFIG_INVALID', `${what}: run weir setup, or a weir that fits the database`)
-
-/** `valueSha256` is the column `value_sha256`. */
-const columnName = (field: string): string =>
-  field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
 
 function monthOf(timeMs: number): number {
   const date = new Date(timeMs)

@@ -11,6 +11,10 @@ export type WriteValue = (out: RowBytes, value: unknown) => Refusal | null
 /** Why a value does not fit; holds no part of the value. */
 export type Refusal = string
 
+/** The column of a field: `cardId` is in `card_id`. */
+export const columnName = (field: string): string =>
+  field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
 /** The writer for a column type as `system.columns` names it; null for a type we do not write. */
 export function writerOf(type: string): WriteValue | null {
   if (type === 'Array(Float32)') return writeFloats

@@ -3,11 +3,11 @@ import {
   type Decision,
   type Decoded,
   type Message,
-  type Transaction,
   topics,
   type WeirRecord,
 } from '../streams/events.ts'
 import { type IdKind, isId, maskCardNumbers } from '../streams/ids.ts'
+import { refusalOf } from './refusals.ts'
 
 export type TableName =
   | 'transactions'
@@ -154,70 +154,6 @@ function decisionValues({ reasons, ...decision }: Decision) {
     'reasons.origin': reasons.map(({ origin }) => origin),
   }
 }
-
-const topicOfType: Readonly<Record<WeirRecord['type'], string>> = {
-  Transaction: topics.events,
-  AccountEvent: topics.events,
-  Label: topics.events,
-  Decision: topics.decisions,
-  ChallengerScore: topics.challengerScores,
-  DeadLetter: topics.deadLetters,
-}
-
-/** Why a record must not stand in its table, or null: what a column's type alone cannot say. */
-function refusalOf(topic: string, { type, record }: WeirRecord): string | null {
-  if (topicOfType[type] !== topic) return `a ${type} does not belong on this topic`
-  switch (type) {
-    case 'Transaction':
-      return idRefusal(record, transactionIds) ?? amountRefusal(record)
-    case 'AccountEvent':
-      return idRefusal(record, { accountId: 'account', cardId: 'card', deviceId: 'device' })
-    case 'Label':
-      return idRefusal(record, { accountId: 'account', cardId: 'card', merchantId: 'merchant' })
-    case 'Decision':
-      return idRefusal(record, { accountId: 'account', cardId: 'card' }) ?? scoreRefusal(record)
-    case 'ChallengerScore':
-      return isShare(record.score) ? null : 'score is not in 0 to 1'
-    case 'DeadLetter':
-      return null
-  }
-}
-
-const transactionIds = {
-  programId: 'program',
-  accountId: 'account',
-  cardId: 'card',
-  authorizationId: 'authorization',
-  merchantId: 'merchant',
-  deviceId: 'device',
-} as const
-
-function idRefusal<Ids extends Readonly<Record<string, IdKind>>>(
-  record: { readonly [field in keyof Ids]: string | null },
-  ids: Ids,
-): string | null {
-  for (const [field, kind] of Object.entries(ids)) {
-    const id = record[field]
-    if (typeof id === 'string' && !isId(kind, id)) return `${field} is not a token of its format`
-  }
-  return null
-}
-
-function amountRefusal(record: Transaction): string | null {
-  for (const field of ['amountMinor', 'billingAmountMinor', 'cashbackMinor'] as const) {
-    if ((record[field] ?? 0n) < 0n) return `${field} is negative`
-  }
-  if ((record.networkRiskScore ?? 0) > 999) return 'networkRiskScore is over 999'
-  return null
-}
-
-function scoreRefusal(record: Decision): string | null {
-  if (!isShare(record.fraudScore ?? 0)) return 'fraudScore is not in 0 to 1'
-  if (!isShare(record.riskScore ?? 0)) return 'riskScore is not in 0 to 1'
-  return (record.billingAmountMinor ?? 0n) < 0n ? 'billingAmountMinor is negative' : null
-}
-
-const isShare = (value: number): boolean => value >= 0 && value <= 1
 
 function readableId(kind: IdKind, decoded: Decoded, field: string): string | null {
   if (decoded.kind === 'unreadable') return null

@@ -15,7 +15,10 @@ export interface SinkLimits extends BatchLimits {
   readonly refusedRowsMax: number
 }
 
-/** Reads values; `prepare` fetches what `decode` needs to know about them. */
+/**
+ * Reads values; `prepare` fetches what `decode` needs to know about them. Card numbers in the free
+ * texts of a record are masked already: what `decode` gives is what the tables show.
+ */
 export interface Decoder {
   prepare(values: Iterable<Buffer | null>): Promise<void>
   decode(value: Buffer | null): Decoded

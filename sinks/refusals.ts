@@ -1,0 +1,94 @@
+import { type Decision, type Transaction, topics, type WeirRecord } from '../streams/events.ts'
+import { hasCardNumber, type IdKind, isId } from '../streams/ids.ts'
+import { columnName, type Refusal } from './column-types.ts'
+
+/** Why a record must not stand in its table, or null: what a column's type alone cannot say. */
+export function refusalOf(topic: string, { type, record }: WeirRecord): Refusal | null {
+  if (topicOfType[type] !== topic) return `a ${type} does not belong on this topic`
+  switch (type) {
+    case 'Transaction':
+      return idRefusal(record, transactionIds) ?? amountRefusal(record)
+    case 'AccountEvent':
+      return idRefusal(record, accountEventIds)
+    case 'Label':
+      return idRefusal(record, labelIds)
+    case 'Decision':
+      // A stand-in repeats the ids of an invalid message; only a card number keeps it out.
+      return cardNumberRefusal(record, decisionIds) ?? decisionRefusal(record)
+    case 'ChallengerScore':
+      return isShare(record.score) ? null : 'score is not in 0 to 1'
+    case 'DeadLetter':
+      return null
+  }
+}
+
+const topicOfType: Readonly<Record<WeirRecord['type'], string>> = {
+  Transaction: topics.events,
+  AccountEvent: topics.events,
+  Label: topics.events,
+  Decision: topics.decisions,
+  ChallengerScore: topics.challengerScores,
+  DeadLetter: topics.deadLetters,
+}
+
+const labelIds = {
+  programId: 'program',
+  accountId: 'account',
+  cardId: 'card',
+  merchantId: 'merchant',
+  deviceId: 'device',
+} as const
+
+const transactionIds = { ...labelIds, authorizationId: 'authorization' } as const
+
+const accountEventIds = {
+  programId: 'program',
+  accountId: 'account',
+  cardId: 'card',
+  previousCardId: 'card',
+  deviceId: 'device',
+  paymentId: 'payment',
+} as const
+
+type Ids = Readonly<Record<string, IdKind>>
+type IdsOf<Kinds extends Ids> = { readonly [field in keyof Kinds]: string | null }
+
+function idRefusal<Kinds extends Ids>(record: IdsOf<Kinds>, kinds: Kinds): Refusal | null {
+  for (const [field, kind] of Object.entries(kinds)) {
+    const id = record[field]
+    if (typeof id === 'string' && !isId(kind, id)) return `${columnName(field)} is no ${kind} id`
+  }
+  return null
+}
+
+function cardNumberRefusal<Kinds extends Ids>(record: IdsOf<Kinds>, kinds: Kinds): Refusal | null {
+  for (const [field, kind] of Object.entries(kinds)) {
+    const id = record[field]
+    if (typeof id === 'string' && hasCardNumber(id) && !isId(kind, id)) {
+      return `${columnName(field)} holds a card number`
+    }
+  }
+  return null
+}
+
+function amountRefusal(record: Transaction): Refusal | null {
+  for (const field of ['amountMinor', 'billingAmountMinor', 'cashbackMinor'] as const) {
+    if ((record[field] ?? 0n) < 0n) return `${columnName(field)} is negative`
+  }
+  return (record.networkRiskScore ?? 0) > 999 ? 'network_risk_score is over 999' : null
+}
+
+const decisionIds = {
+  programId: 'program',
+  accountId: 'account',
+  cardId: 'card',
+  authorizationId: 'authorization',
+} as const
+
+function decisionRefusal(record: Decision): Refusal | null {
+  if (!isShare(record.fraudScore ?? 0)) return 'fraud_score is not in 0 to 1'
+  if (!isShare(record.riskScore ?? 0)) return 'risk_score is not in 0 to 1'
+  return (record.billingAmountMinor ?? 0n) < 0n ? 'billing_amount_minor is negative' : null
+}
+
+const isShare = (value: number): boolean => value >= 0 && value <= 1
