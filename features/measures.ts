@@ -1,0 +1,71 @@
+/**
+ * What is kept of a key per window: one fixed list, the columns of every tile. A measure more is a
+ * new `formatVersion` and a rebuild of the windows from the log, since stored tiles lack it.
+ */
+export const formatVersion = 1
+
+/** Measures that a tile keeps and that add up. `word` is the place in a tile. */
+export const columns = {
+  attempts: { word: 1, about: 'attempts' },
+  approved: { word: 2, about: 'attempts not declined, reversed or expired' },
+  declined: { word: 3, about: 'attempts declined in the end' },
+  cvvFailed: { word: 4, about: 'attempts with a wrong security code' },
+  notPresent: { word: 5, about: 'attempts without the card' },
+  foreign: { word: 6, about: "attempts outside the account's country" },
+  cash: { word: 7, about: 'attempts for cash or what is as good as cash' },
+  zeroAmount: { word: 8, about: 'attempts for nothing' },
+  frauds: { word: 9, about: 'transactions that became known as fraud' },
+} as const
+
+export type CountMeasure = keyof typeof columns
+
+/** Rows of the slots that `aggregate` fills, each with one slot per window level. */
+export const measure = {
+  attempts: 0,
+  approved: 1,
+  declined: 2,
+  cvvFailed: 3,
+  notPresent: 4,
+  foreign: 5,
+  cash: 6,
+  zeroAmount: 7,
+  frauds: 8,
+  attemptMax: 9,
+  approvedSum: 10,
+  attemptSum: 11,
+  attemptSquares: 12,
+  fraudSum: 13,
+  countries: 14,
+  peers: 15,
+  secondPeers: 16,
+  samePeer: 17,
+  sameSecondPeer: 18,
+} as const
+
+export type Measure = keyof typeof measure
+
+export const measureCount = Object.keys(measure).length
+
+/** Measures that only records know: folded history does not count in them. */
+export const recordOnlyMeasures: ReadonlySet<Measure> = new Set(['samePeer', 'sameSecondPeer'])
+
+/** A tile: index, nine counts, the largest attempt, four sums, countries, two sketches. */
+export const tileWords = 51
+export const tileCounts = 9
+export const tile = {
+  index: 0,
+  counts: 1,
+  attemptMax: 10,
+  approvedSum: 11,
+  attemptSum: 13,
+  attemptSquares: 15,
+  fraudSum: 17,
+  countries: 19,
+  peers: 27,
+  secondPeers: 43,
+} as const
+
+/** A sketch of how many are distinct has one 4-bit register per slot, eight to a word. */
+export const peerRegisters = 128
+export const secondPeerRegisters = 64
+export const countryWords = 8

@@ -1,0 +1,113 @@
+import { kindCode, recordWords } from './entry.ts'
+import { type EventHash, hashOf, mix } from './hash.ts'
+import { header, idCountOf, seenCountOf } from './header.ts'
+import { applyState, stateFields } from './state.ts'
+import type { Window } from './window.ts'
+
+/**
+ * What an owned window keeps of folded records beside tiles, each null where it is not kept: the
+ * state of an account, which merchants, devices and countries it met ("first time" outlives the
+ * records), and the ids of an account's last events (a repeat is known as one).
+ *
+ * In a value: `[state, account only][seen hashes][event ids, two words each]`.
+ */
+export interface Remembered {
+  readonly state: Float64Array | null
+  /** The one met last at the end. */
+  seen: readonly number[] | null
+  /** Low and high words, oldest first. */
+  ids: readonly number[] | null
+}
+
+/** So many distinct merchants, devices and countries are remembered beyond the records. */
+const seenMax = 192
+
+/** So many event ids are remembered beyond the records. */
+const idsMax = 128
+
+const stateWords = stateFields * 2
+
+export function readRemembered(window: Window): Remembered {
+  const owned = window.entity === 'card' || window.entity === 'account'
+  const { seenStart, idStart, end } = places(window)
+  return {
+    state: window.entity === 'account' ? stateOf(window) : null,
+    seen: owned ? [...window.words.subarray(seenStart, idStart)] : null,
+    ids: window.entity === 'account' ? [...window.words.subarray(idStart, end)] : null,
+  }
+}
+
+/** Takes in the record in `words` from `start` on. */
+export function remember(remembered: Remembered, words: Uint32Array, start: number): void {
+  const kind = ((words[start + 2] ?? 0) >>> 20) & 15
+  if (remembered.state && kind === kindCode.STATE) applyState(remembered.state, words, start)
+  if (remembered.seen && kind === kindCode.ATTEMPT) {
+    const met = metBy(words, start).filter((hash) => hash !== 0)
+    const others = remembered.seen.filter((hash) => !met.includes(hash))
+    remembered.seen = [...others, ...met].slice(-seenMax)
+  }
+  if (remembered.ids) {
+    const id = [words[start + 8] ?? 0, words[start + 9] ?? 0]
+    remembered.ids = [...remembered.ids, ...id].slice(-2 * idsMax)
+  }
+}
+
+/** The words that `readRemembered` reads. */
+export function rememberedWords({ state, seen, ids }: Remembered): Uint32Array {
+  return Uint32Array.from([
+    ...(state ? new Uint32Array(state.buffer, state.byteOffset, stateWords) : []),
+    ...(seen ?? []),
+    ...(ids ?? []),
+  ])
+}
+
+/** The folded part of an account's state. */
+export function stateOf(window: Window): Float64Array {
+  const state = new Float64Array(stateFields)
+  if (window.base > 0) {
+    new Uint32Array(state.buffer).set(
+      window.words.subarray(header.words, header.words + stateWords),
+    )
+  }
+  return state
+}
+
+/** Whether an event of this id is among the records or the remembered ids. */
+export function knowsEvent(window: Window, { low, high }: EventHash): boolean {
+  const { words } = window
+  for (let start = window.base; start < window.length; start += recordWords) {
+    if (words[start + 8] === low && words[start + 9] === high) return true
+  }
+  const { idStart, end } = places(window)
+  for (let place = idStart; place < end; place += 2) {
+    if (words[place] === low && words[place + 1] === high) return true
+  }
+  return false
+}
+
+/** Whether a merchant, device or country was met by records that are folded. */
+export function metBefore(window: Window, met: number): boolean {
+  const { seenStart, idStart } = places(window)
+  for (let place = seenStart; place < idStart; place++) {
+    if (window.words[place] === met) return true
+  }
+  return false
+}
+
+/** How a country is remembered among the hashes of merchants and devices. */
+export const metCountry = (country: number): number => (country === 0 ? 0 : mix(country + seedOf))
+
+const seedOf = hashOf('country', '')
+
+function metBy(words: Uint32Array, start: number): readonly number[] {
+  const country = ((words[start + 5] ?? 0) >>> 8) & 1023
+  return [words[start + 6] ?? 0, words[start + 7] ?? 0, metCountry(country)]
+}
+
+/** Where seen hashes and event ids lie; empty ranges in a bare value and in shared windows. */
+function places({ words, base, entity }: Window) {
+  if (base === 0) return { seenStart: 0, idStart: 0, end: 0 }
+  const seenStart = header.words + (entity === 'account' ? stateWords : 0)
+  const idStart = seenStart + seenCountOf(words)
+  return { seenStart, idStart, end: idStart + 2 * idCountOf(words) }
+}
