@@ -1,9 +1,9 @@
 import { PipelineError } from '../streams/errors.ts'
-import type { FeatureSet } from './checks.ts'
 
 /** The catalog as training sees it: each feature with the reason code it is told under. */
-export interface ReasonedFeatureSet extends FeatureSet {
-  reasonOf(name: string): string
+export interface ReasonedFeatures {
+  readonly features: readonly { readonly name: string; readonly reason: string }[]
+  contractHash(names: readonly string[]): string
 }
 
 /** What travels with training rows into a package: the features used and the hash over them. */
@@ -28,19 +28,17 @@ const otherColumns = new Set([
 ])
 
 /** The contract of training rows with this header, features in the order of the columns. */
-export function contractOf(header: string, featureSet: ReasonedFeatureSet): TrainingContract {
-  const known = new Set(featureSet.names)
-  const names = header.split(',').filter((column) => !otherColumns.has(column))
-  const unknown = names.find((name) => !known.has(name))
-  if (unknown !== undefined) {
-    const cure = 'make the rows with weir features compute of this version'
-    throw new PipelineError('INPUT_INVALID', `column "${unknown}" is no feature: ${cure}`)
-  }
-  if (names.length === 0) {
+export function contractOf(header: string, featureSet: ReasonedFeatures): TrainingContract {
+  const known = new Map(featureSet.features.map(({ name, reason }) => [name, { name, reason }]))
+  const columns = header.split(',').filter((column) => !otherColumns.has(column))
+  const features = columns.map((column) => known.get(column) ?? refuseColumn(column))
+  if (features.length === 0) {
     throw new PipelineError('INPUT_INVALID', 'the training rows have no column that is a feature')
   }
-  return {
-    features: names.map((name) => ({ name, reason: featureSet.reasonOf(name) })),
-    contractHash: featureSet.contractHash(names),
-  }
+  return { features, contractHash: featureSet.contractHash(columns) }
+}
+
+function refuseColumn(column: string): never {
+  const cure = 'make the rows with weir features compute of this version'
+  throw new PipelineError('INPUT_INVALID', `column "${column}" is no feature: ${cure}`)
 }

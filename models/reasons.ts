@@ -1,3 +1,4 @@
+import type { ReasonGroup } from '../features/define.ts'
 import type { Reason, ReasonOrigin } from '../streams/events.ts'
 import type { ModelKind } from './package.ts'
 
@@ -21,22 +22,30 @@ export function rankReasons(
 export const originOf = (kind: ModelKind): ReasonOrigin =>
   kind === 'fraud' ? 'FRAUD_MODEL' : 'RISK_MODEL'
 
-const sentences: Readonly<Record<string, string>> = {
-  VELOCITY: 'The number or pace of recent transactions is unusual.',
-  AMOUNT: 'The amount is unusual for this card.',
-  NEW_MERCHANT: 'The card has not been used at this merchant before.',
-  DEVICE: 'The device is new to the account or used by many cards.',
-  IP: 'The network address is new to the account or used by many cards.',
-  MERCHANT_RISK: 'Recent activity at this merchant is unusual.',
+type ReasonCode = ReasonGroup | 'REASONS_UNAVAILABLE' | 'MODEL_FAILED'
+
+/** A sentence for each code that a model or its stand-in gives. */
+export const reasonSentences: Readonly<Record<ReasonCode, string>> = {
+  AMOUNT: 'The amount is unusual for this card or account.',
+  VELOCITY: 'There were unusually many transactions in a short time.',
+  HABIT: 'The hour or kind of purchase does not fit the habits of the card.',
+  NEW_MERCHANT: 'The card was not, or hardly, used at this merchant before.',
   GEOGRAPHY: 'The place does not fit where the card was used before.',
-  CARD_CHECKS: 'Card checks such as the security code failed or were missing.',
-  ACCOUNT_STATE: 'The age, limit or use of the credit line raises the score.',
-  PAYMENT: 'The payment history of the account raises the score.',
-  HABIT: 'The time or kind of purchase does not fit the habits of the card.',
+  CARD_CHECKS: 'The security code, address check or 3-D Secure failed or was missing.',
+  PAYMENT: 'The way of paying, such as entry mode or purpose, raises the score.',
+  DEVICE: 'The device is new to the account or used with many cards.',
+  IP: 'The network address is new to the account or used with many cards.',
+  MERCHANT_RISK: 'Recent activity at this merchant is unusual.',
   KNOWN_FRAUD: 'The merchant, device, address or card is linked to confirmed fraud.',
+  DECLINES: 'Recent attempts were declined.',
+  CASH: 'Recent cash or cash-like transactions raise the score.',
+  ACCOUNT_STATE: 'The age of the account or the use of its credit line raises the score.',
+  PAYMENT_HISTORY: 'Payments of the account were missed or returned.',
+  ACCOUNT_CHANGE: 'Contact, credentials or card of the account were changed recently.',
   REASONS_UNAVAILABLE: 'The reasons of the score could not be computed.',
   MODEL_FAILED: 'It was decided by amount alone, since a model failed.',
 }
 
 /** A sentence for an analyst; a code that has none is its own description. */
-export const describeReason = (code: string): string => sentences[code] ?? code
+export const describeReason = (code: string): string =>
+  new Map<string, string>(Object.entries(reasonSentences)).get(code) ?? code

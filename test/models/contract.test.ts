@@ -2,7 +2,10 @@ import { expect, test } from 'vitest'
 import { contractOf } from '../../models/contract.ts'
 import { tinyFeatures } from './tiny.ts'
 
-const features = { ...tinyFeatures, reasonOf: (name: string) => name.toUpperCase() }
+const features = {
+  ...tinyFeatures,
+  features: tinyFeatures.names.map((name) => ({ name, reason: name.toUpperCase() })),
+}
 
 test('a contract names the features of the rows in the order of their columns', () => {
   expect(contractOf('event_id,amount,hour,fraud,risk', features)).toEqual({

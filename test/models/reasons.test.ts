@@ -1,5 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from 'vitest'
-import { describeReason, rankReasons, reasonsMax } from '../../models/reasons.ts'
+import { describeReason, rankReasons, reasonSentences, reasonsMax } from '../../models/reasons.ts'
 
 const codes = ['AMOUNT', 'DEVICE', 'GEOGRAPHY', 'HABIT', 'IP', 'VELOCITY']
 
@@ -23,4 +24,11 @@ test('equal contributions are ranked by code', () => {
 
 test('a code is told in a sentence', () => {
   expect(describeReason('AMOUNT')).toMatch(/\.$/)
+})
+
+test('docs/models.md lists every reason code with its sentence', async () => {
+  const page = await readFile(new URL('../../docs/models.md', import.meta.url), 'utf8')
+  for (const [code, sentence] of Object.entries(reasonSentences)) {
+    expect(page).toContain(`| \`${code}\` | ${sentence} |`)
+  }
 })
