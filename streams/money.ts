@@ -9,7 +9,7 @@ export const isCurrency = (code: string): boolean => currencies.has(code)
 /** Digits after the point (ISO 4217 minor unit exponent): USD 2, JPY 0, BHD 3. */
 export const currencyExponent = (currency: string): number => exponents.get(currency) ?? 2
 
-// Intl knows the digits that shops show (HUF 0), not those of ISO 4217 (HUF 2), so the list is here.
+// Intl knows the digits that shops show (HUF 0), not those of ISO 4217 (HUF 2).
 const exponents = new Map([
   ...listed(0, 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF'),
   ...listed(3, 'BHD IQD JOD KWD LYD OMR TND'),

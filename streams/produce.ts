@@ -152,5 +152,6 @@ const messageOf = (event: CardEvent, encode: Producing['encode']): Outgoing => (
 const refusal = ({ number, detail }: BadLine, { sent }: ProduceSummary) =>
   new PipelineError(
     'INPUT_INVALID',
-    `line ${number}: ${detail}; ${sent} events before it were sent, --skip-bad leaves bad lines out`,
+    `line ${number}: ${detail}; ${sent} events before it were sent, ` +
+      '--skip-bad leaves bad lines out',
   )
