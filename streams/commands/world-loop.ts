@@ -1,0 +1,81 @@
+import { feed, type Pace } from '../../world/feed.ts'
+import { createFeeder, type FeederCounts } from '../../world/feeder.ts'
+import type { WorldEvent } from '../../world/world.ts'
+import type { Codec } from '../avro.ts'
+import { type CardEvent, topics } from '../events.ts'
+import { patiently } from '../retry.ts'
+import type { KafkaPort } from '../transport.ts'
+import { openAnswers } from './answers.ts'
+import { type CommandContext, patienceOf } from './context.ts'
+import { findServers, openKafka, openRegistry, requireTopic } from './servers.ts'
+
+export interface WorldLoop {
+  readonly events: Iterable<WorldEvent>
+  readonly pace: Pace
+  readonly onProgress: (counts: FeederCounts) => void
+}
+
+const limits = {
+  waitingEventsMax: 20_000,
+  answerMsMax: 60_000,
+  // Longer than any hold lives and any chargeback of the world takes.
+  followUpMsMax: 120 * 86_400_000,
+} as const
+
+const batchEventsMax = 500
+
+/**
+ * Sends a world to card.events as a closed loop with the decisions of `weir score`; returns when
+ * every event is sent or withheld and every decision has come or was given up, or on the signal.
+ */
+export async function runWorldLoop(
+  context: CommandContext,
+  loop: WorldLoop,
+): Promise<FeederCounts> {
+  const { signal, now, pause } = context
+  const urls = await findServers(context)
+  const kafka = openKafka(context, { urls, name: 'world' })
+  const codec = openRegistry(context, urls)
+  try {
+    await requireTopic(kafka, context.settings.WEIR_PARTITIONS)
+    await codec.connect()
+    const answers = await openAnswers(context, { kafka, codec })
+    try {
+      return await feed(loop.events, {
+        ...loop,
+        feeder: createFeeder(limits),
+        send: (events) => send(context, { kafka, codec, events }),
+        decisions: answers.take,
+        batchEventsMax,
+        signal,
+        now,
+        pause,
+      })
+    } finally {
+      await answers.close()
+    }
+  } finally {
+    await kafka.close()
+  }
+}
+
+interface Sending {
+  readonly kafka: KafkaPort
+  readonly codec: Codec
+  readonly events: readonly CardEvent[]
+}
+
+/** While Kafka is away the same batch is tried again: a repeat of an event changes nothing. */
+async function send(context: CommandContext, { kafka, codec, events }: Sending): Promise<void> {
+  const { terminal, now, pause } = context
+  const messages = events.map((event) => ({
+    topic: topics.events,
+    key: Buffer.from(event.record.accountId),
+    value: codec.encode(event),
+  }))
+  const act = async () => {
+    await kafka.send(messages)
+  }
+  const onOutage = (error: Error) => terminal.note(`weir: waiting: ${error.message}`)
+  await patiently(act, { patience: patienceOf(context), now, pause, onOutage })
+}

@@ -1,0 +1,202 @@
+import { type FileHandle, open } from 'node:fs/promises'
+import { Readable, type Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { Command, InvalidArgumentError, Option } from 'commander'
+import { asFastAsTaken, eventsPerSecond, type Pace, timesEventTime } from '../../world/feed.ts'
+import type { FeederCounts } from '../../world/feeder.ts'
+import { createTally, type Tally } from '../../world/tally.ts'
+import { type WorldEvent, type WorldOptions, world } from '../../world/world.ts'
+import { PipelineError } from '../errors.ts'
+import { formatLine } from '../ndjson.ts'
+import type { CommandContext } from './context.ts'
+import { runWorldLoop } from './world-loop.ts'
+
+interface Options {
+  readonly seed: number
+  readonly accounts: number
+  readonly days: number
+  readonly start: number
+  readonly truth?: string
+  readonly produce?: boolean
+  readonly summary?: boolean
+  readonly rate?: number
+  readonly speed?: number
+  readonly json?: boolean
+}
+
+/** Fixed and past, so that a seed names one world for ever. */
+export const worldStart = '2025-03-01T00:00:00Z'
+
+const examples = `
+Examples:
+  weir world --seed 7 --accounts 1000 --days 45 > world.ndjson
+  weir world --seed 7 --truth truth.ndjson --summary | weir produce -
+  weir world --seed 8 --produce --rate 1000`
+
+export const worldCommand = (context: CommandContext): Command =>
+  new Command('world')
+    .description('Make a card program that never existed: one event per line (docs/world.md)')
+    .option('--seed <n>', 'the same seed and options give the same bytes', whole, 7)
+    .option('--accounts <n>', 'card accounts', positive, 1_000)
+    .option('--days <n>', 'how many days it lasts', positive, 45)
+    .addOption(startOption())
+    .option('--truth <file>', 'write what was planted: event_id, fraud_type, amount_minor')
+    .option('--summary', 'say on standard error what came out')
+    .option('--produce', 'send it to card.events instead, as a closed loop with the decisions')
+    .option('--rate <n>', 'with --produce: events per second at most', positive)
+    .option('--speed <n>', 'with --produce: seconds of event time per second', positive)
+    .option('--json', 'with --produce: print the summary as one JSON object')
+    .addHelpText('after', examples)
+    .action((options: Options) => runWorld(context, options))
+
+const startOption = (): Option =>
+  new Option('--start <time>', 'when it starts, ISO 8601 with zone')
+    .argParser(time)
+    .default(Date.parse(worldStart), worldStart)
+
+function whole(text: string): number {
+  const number = Number(text)
+  if (!Number.isSafeInteger(number)) throw new InvalidArgumentError('It must be a whole number.')
+  return number
+}
+
+function positive(text: string): number {
+  const number = whole(text)
+  if (number < 1) throw new InvalidArgumentError('It must be at least 1.')
+  return number
+}
+
+function time(text: string): number {
+  const ms = Date.parse(text)
+  const zoned = /(?:Z|[+-]\d\d:\d\d)$/.test(text)
+  if (!zoned || Number.isNaN(ms)) {
+    throw new InvalidArgumentError(`It must be a time with its zone, such as ${worldStart}.`)
+  }
+  return ms
+}
+
+const worldOf = ({ seed, accounts, days, start }: Options): WorldOptions => ({
+  seed,
+  accounts,
+  days,
+  startMs: start,
+})
+
+async function runWorld(context: CommandContext, options: Options): Promise<void> {
+  const tally = createTally()
+  const truth = options.truth === undefined ? null : await openTruth(options.truth)
+  try {
+    const events = observed(world(worldOf(options)), { tally, truth })
+    if (options.produce) await produceWorld(context, { events, options })
+    else await writeLines(events, { out: process.stdout, signal: context.signal })
+  } finally {
+    await truth?.close()
+  }
+  if (options.summary) for (const line of tally.lines()) context.terminal.note(line)
+}
+
+const progressMs = 250
+const interrupted = 130
+const unanswered = 1
+
+async function produceWorld(
+  context: CommandContext,
+  { events, options }: { events: Iterable<WorldEvent>; options: Options },
+): Promise<void> {
+  const { terminal, signal, now } = context
+  const startedMs = now()
+  let shownMs = startedMs
+  const onProgress = (soFar: FeederCounts) => {
+    if (now() - shownMs < progressMs) return
+    shownMs = now()
+    terminal.progress(sentence(soFar))
+  }
+  const counts = await runWorldLoop(context, { events, pace: paceOf(options), onProgress })
+  terminal.progress(sentence(counts), 'done')
+  const seconds = (now() - startedMs) / 1_000
+  if (options.json)
+    terminal.line(JSON.stringify({ ...counts, seconds, interrupted: signal.aborted }))
+  if (signal.aborted) process.exitCode = interrupted
+  else if (counts.givenUp > 0) process.exitCode = unanswered
+}
+
+function paceOf({ rate, speed, start }: Options): Pace {
+  if (speed !== undefined) return timesEventTime(speed, start)
+  return rate === undefined ? asFastAsTaken : eventsPerSecond(rate)
+}
+
+const sentence = ({ sent, answered, withheld, waiting, givenUp }: FeederCounts): string =>
+  `${sent} events sent, ${answered} decisions, ${withheld} follow-ups withheld, ` +
+  `${waiting} waiting${givenUp > 0 ? `, ${givenUp} never answered: is weir score running?` : ''}`
+
+interface TruthFile {
+  add(event: WorldEvent): void
+  close(): Promise<void>
+}
+
+async function openTruth(path: string): Promise<TruthFile> {
+  const file = await openFile(path)
+  const out = file.createWriteStream()
+  return {
+    add: (event) => out.write(truthLine(event)),
+    close: () => new Promise((resolve) => out.end(resolve)),
+  }
+}
+
+async function openFile(path: string): Promise<FileHandle> {
+  try {
+    return await open(path, 'w')
+  } catch (cause) {
+    throw new PipelineError('INPUT_INVALID', `cannot write the truth to ${path}`, { cause })
+  }
+}
+
+function truthLine({ event, truth }: WorldEvent): string {
+  const planted = {
+    event_id: event.record.eventId,
+    fraud_type: truth?.fraudType,
+    amount_minor: Number(truth?.amountMinor),
+  }
+  return `${JSON.stringify(planted)}\n`
+}
+
+/** The same events, counted, their truth written down, as they pass. */
+function* observed(
+  events: Iterable<WorldEvent>,
+  { tally, truth }: { tally: Tally; truth: TruthFile | null },
+): Generator<WorldEvent> {
+  for (const event of events) {
+    tally.count(event)
+    if (event.truth) truth?.add(event)
+    yield event
+  }
+}
+
+/** Writes as fast as the reader takes it; a reader that has seen enough ends it. */
+async function writeLines(
+  events: Iterable<WorldEvent>,
+  { out, signal }: { out: Writable; signal: AbortSignal },
+): Promise<void> {
+  try {
+    await pipeline(Readable.from(textOf(events)), out, { end: false, signal })
+  } catch (cause) {
+    if (signal.aborted || isClosedPipe(cause)) return
+    throw new PipelineError('INPUT_INVALID', 'cannot write to standard output', { cause })
+  }
+}
+
+const isClosedPipe = (cause: unknown): boolean =>
+  cause instanceof Error && 'code' in cause && cause.code === 'EPIPE'
+
+const chunkCharsMin = 65_536
+
+function* textOf(events: Iterable<WorldEvent>): Generator<string> {
+  let text = ''
+  for (const { event } of events) {
+    text += `${formatLine(event)}\n`
+    if (text.length < chunkCharsMin) continue
+    yield text
+    text = ''
+  }
+  yield text
+}
