@@ -3,7 +3,7 @@ import { Redis } from 'ioredis'
 import { PipelineError } from '../streams/errors.ts'
 import type { Call, Reply, WindowServer } from './calls.ts'
 import { storeKey } from './keys.ts'
-import { isFunctionGone, refusalOf } from './refusals.ts'
+import { isFunctionGone, isReply, refusalOf } from './refusals.ts'
 import type { StoreOptions } from './store.ts'
 import { type RedisWindows, storedWindows } from './stored.ts'
 
@@ -16,6 +16,7 @@ export interface RedisOptions {
 
 const reconnectMsMax = 1_000
 const versionMin = 7
+const closed = new Error('connection closed')
 
 /** The windows of a Redis server, once it is known to be fit for them. */
 export async function openRedisWindows(
@@ -29,13 +30,13 @@ export async function connectRedis(options: RedisOptions): Promise<WindowServer>
   const link = linkOf(options)
   const server = serverOf(link)
   try {
-    await link.client.connect()
-    checkFit(await link.client.info(), link.address)
-    await link.client.callBuffer('FUNCTION', ['LOAD', 'REPLACE', link.library])
+    await asked(link, () => link.client.connect())
+    checkFit(await asked(link, () => link.client.info()), link.address)
+    await asked(link, () => loadFunctions(link))
     return server
   } catch (error) {
-    link.client.disconnect()
-    throw refusalOf(error, link.address)
+    await server.close()
+    throw error
   }
 }
 
@@ -43,7 +44,7 @@ interface Link {
   readonly client: Redis
   readonly address: string
   readonly library: string
-  /** Why the connection was lost last; the error of a command sent meanwhile does not tell. */
+  /** Why there is no connection: the error of a command that misses it does not tell. */
   readonly lost: { because: unknown }
 }
 
@@ -62,7 +63,8 @@ function linkOf({ url, commandTimeoutMs }: RedisOptions): Link {
     connectTimeout: commandTimeoutMs,
     retryStrategy: (attempt) => Math.min(50 * 2 ** attempt, reconnectMsMax),
   })
-  const lost = { because: undefined }
+  const lost: Link['lost'] = { because: closed }
+  client.on('ready', () => Object.assign(lost, { because: closed }))
   client.on('error', (error) => Object.assign(lost, { because: error }))
   const library = readFileSync(new URL('./append.lua', import.meta.url), 'utf8')
   return { client, address, library, lost }
@@ -80,11 +82,10 @@ function serverOf(link: Link): WindowServer {
 }
 
 async function asked<Answer>(link: Link, ask: () => Promise<Answer>): Promise<Answer> {
-  const wasReady = link.client.status === 'ready'
   try {
     return await ask()
   } catch (error) {
-    throw refusalOf(wasReady ? error : (link.lost.because ?? error), link.address)
+    throw refusalOf(isReply(error) ? error : link.lost.because, link.address)
   }
 }
 
@@ -98,10 +99,13 @@ async function callFunction(link: Link, call: Call): Promise<Reply> {
     return await send()
   } catch (error) {
     if (!isFunctionGone(error)) throw error
-    await link.client.callBuffer('FUNCTION', ['LOAD', 'REPLACE', link.library])
+    await loadFunctions(link)
     return send()
   }
 }
+
+const loadFunctions = ({ client, library }: Link): Promise<unknown> =>
+  client.callBuffer('FUNCTION', ['LOAD', 'REPLACE', library])
 
 async function setOnce(client: Redis, identity: string): Promise<string> {
   return (await client.set(storeKey, identity, 'NX', 'GET')) ?? identity

@@ -38,12 +38,13 @@ export function refusalOf(error: unknown, address: string): PipelineError {
   return new PipelineError(code, `Redis at ${address} ${meaning}`, { cause })
 }
 
-const isReply = (error: unknown): error is Error =>
+/** Whether the server itself said no; anything else is a lost or missing connection. */
+export const isReply = (error: unknown): error is Error =>
   error instanceof Error && error.name === 'ReplyError'
 
 const firstWord = (text: string): string => /^[A-Z]+/.exec(text)?.[0] ?? ''
 
-// Redis quotes arguments where it repeats them, so a message is cut at its first quotation mark.
+// Redis quotes arguments where it repeats them, so a message is cut at its first quotation.
 function scrubbed(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   if ('code' in error && typeof error.code === 'string') return error.code
