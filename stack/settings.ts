@@ -8,7 +8,10 @@ const lines = (settings: Readonly<Record<string, string | number>>, sign: string
     .map(([key, value]) => `${key}${sign}${value}\n`)
     .join('')
 
-/** One broker that is its own controller. Retention is left to the topics. */
+/**
+ * One broker that is its own controller. Retention is left to the topics. The session is short: a
+ * broker that crashed is not let in again before its earlier session has run out.
+ */
 export const kafkaProperties = (ports: StackPorts, logDirectory: string): string =>
   lines(
     {
@@ -21,6 +24,8 @@ export const kafkaProperties = (ports: StackPorts, logDirectory: string): string
       'inter.broker.listener.name': 'PLAINTEXT',
       'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT',
       'log.dirs': logDirectory,
+      'broker.session.timeout.ms': 4_000,
+      'broker.heartbeat.interval.ms': 1_000,
       'auto.create.topics.enable': 'false',
       'group.initial.rebalance.delay.ms': 0,
       'offsets.topic.replication.factor': 1,
