@@ -229,7 +229,7 @@ function attemptFlags(record: Transaction): number {
     (isForeign(merchantCountry, billingCurrency) ? flag.FOREIGN : 0) |
     (isCashLike(record) ? flag.CASH : 0) |
     (record.cvvResult === 'MISMATCH' ? flag.CVV_FAILED : 0) |
-    (amountIn(record) === 0 ? flag.ZERO_AMOUNT : 0)
+    (record.purpose !== 'REFUND' && amountIn(record) === 0 ? flag.ZERO_AMOUNT : 0)
   )
 }
 

@@ -116,6 +116,17 @@ export function foldWritten(window: Window, written: PendingFold): void {
     droppedBytes === 0 ? null : { ...unwritten, fromVersion: written.toVersion, droppedBytes }
 }
 
+/** A stored value with a fold applied, or null where the fold is not about that value. */
+export function foldedValue(stored: Buffer, fold: PendingFold): Buffer | null {
+  const words = wordsOf(stored.subarray(0, header.words * 4))
+  const isFolded = (words[0] ?? 0) < earliestSecond
+  const version = isFolded ? (words[header.version] ?? 0) : 0
+  const end = (isFolded ? (words[header.baseBytes] ?? 0) : 0) + fold.droppedBytes
+  const lastDropped = stored.subarray(end - recordBytes, end)
+  if (version !== fold.fromVersion || !fold.lastDropped.equals(lastDropped)) return null
+  return Buffer.concat([fold.base, stored.subarray(end)])
+}
+
 /** How many of the oldest records are to be folded now: too many, or a third of them expired. */
 function recordsDue(window: Window): number {
   const count = recordCount(window)
