@@ -1,0 +1,129 @@
+import { expect, test } from 'vitest'
+import { timeOf } from '../../streams/events.ts'
+import { formatLine } from '../../streams/ndjson.ts'
+import { validate } from '../../streams/validate.ts'
+import { billed } from '../../world/follow-ups.ts'
+import { endOf, eventsOf, labelsOf, smallWorld, startMs, transactionsOf } from './small.ts'
+
+const world = smallWorld()
+const transactions = transactionsOf(world)
+const authorizations = transactions.filter(({ kind }) => kind === 'AUTHORIZATION')
+const planted = world.filter(({ truth }) => truth !== null)
+const text = (events: typeof world) => eventsOf(events).map(formatLine).join('\n')
+
+test('the same options give the same bytes', () => {
+  const few = { accounts: 60, days: 30 }
+  expect(text(smallWorld(few))).toBe(text(smallWorld(few)))
+})
+
+test('another seed gives another world', () => {
+  const [one] = smallWorld({ accounts: 1, days: 1 })
+  const [other] = smallWorld({ accounts: 1, days: 1, seed: 6 })
+  expect(one?.event.record.accountId).not.toBe(other?.event.record.accountId)
+})
+
+test('a longer world tells of the same accounts', () => {
+  const short = smallWorld({ accounts: 3, days: 1 })
+  const long = smallWorld({ accounts: 3, days: 9 })
+  const accountsOf = (events: typeof world) =>
+    new Set(events.map(({ event }) => event.record.accountId))
+  expect(accountsOf(long)).toEqual(accountsOf(short))
+})
+
+test('events come in event-time order and end with the world', () => {
+  const times = eventsOf(world).map(timeOf)
+  expect(times).toEqual(times.toSorted((one, other) => one - other))
+  expect(times.at(-1)).toBeLessThan(endOf(40))
+})
+
+test('every event would be taken', () => {
+  const limits = { amountMinorMax: 100_000_000_000n, futureMsMax: 0 }
+  const faults = eventsOf(world).flatMap((event) => {
+    const arrival = {
+      key: event.record.accountId,
+      partition: 0,
+      expectedPartition: 0,
+      timestamp: timeOf(event),
+    }
+    return validate(event, arrival, limits) ?? []
+  })
+  expect(faults).toEqual([])
+})
+
+test('no event id comes twice', () => {
+  expect(new Set(eventsOf(world).map(({ record }) => record.eventId)).size).toBe(world.length)
+})
+
+test('what follows names an earlier event of its account and repeats its merchant and device', () => {
+  const asked = new Map(transactions.map((record) => [record.eventId, record]))
+  const kinds = new Set(['AUTHORIZATION', 'INCREMENTAL'])
+  for (const record of transactions) {
+    if (record.originalEventId === null) continue
+    const original = asked.get(record.originalEventId)
+    expect(kinds).toContain(original?.kind)
+    expect(original?.eventTime).toBe(record.originalEventTime)
+    expect(original?.eventTime).toBeLessThan(record.eventTime)
+    const { accountId, cardId, merchantId, mcc, deviceId, ip } = record
+    expect(original).toMatchObject({ accountId, cardId, merchantId, mcc, deviceId, ip })
+  }
+})
+
+test('every authorization gets one outcome within two seconds', () => {
+  const outcomes = Map.groupBy(
+    transactions.filter(({ kind }) => kind === 'OUTCOME'),
+    (outcome) => outcome.originalEventId,
+  )
+  const answered = authorizations.filter(({ eventTime }) => eventTime < endOf(40) - 2_000)
+  for (const { eventId, eventTime } of answered) {
+    const [outcome, ...others] = outcomes.get(eventId) ?? []
+    expect(others).toEqual([])
+    expect(outcome?.eventTime).toBeLessThan(eventTime + 2_000)
+  }
+})
+
+test('a refused authorization is not cleared, reversed or left to expire', () => {
+  const refused = new Set(
+    transactions.flatMap((record) => (record.approved === false ? record.originalEventId : [])),
+  )
+  const followed = transactions.filter(
+    ({ kind, originalEventId }) => kind !== 'OUTCOME' && refused.has(originalEventId),
+  )
+  expect(refused.size).toBeGreaterThan(20)
+  expect(followed).toEqual([])
+})
+
+test('a hold ends once: cleared, reversed in full or expired', () => {
+  const ends = new Set(['CLEARING', 'EXPIRY'])
+  const endsOf = Map.groupBy(
+    transactions.filter(({ kind }) => ends.has(kind)),
+    ({ originalEventId }) => originalEventId,
+  )
+  for (const reversal of transactions.filter(({ kind }) => kind === 'REVERSAL')) {
+    const original = authorizations.find(({ eventId }) => eventId === reversal.originalEventId)
+    const whole = original && billed(original) === billed(reversal)
+    expect(whole ? (endsOf.get(reversal.originalEventId) ?? []) : []).toEqual([])
+  }
+  for (const [, found] of endsOf) {
+    expect(new Set(found.map(({ kind }) => kind)).size).toBe(1)
+  }
+})
+
+test('labels name a planted fraud or are taken back', () => {
+  const truths = new Set(planted.map(({ event }) => event.record.eventId))
+  const labels = labelsOf(world)
+  const genuine = new Map(
+    labels.filter(({ verdict }) => verdict === 'GENUINE').map((l) => [l.originalEventId, l]),
+  )
+  const wrong = labels.filter(
+    ({ verdict, originalEventId }) => verdict === 'FRAUD' && !truths.has(originalEventId),
+  )
+  for (const { originalEventId, knownAt } of wrong) {
+    const withdrawn = genuine.get(originalEventId)
+    expect(withdrawn?.knownAt ?? endOf(40)).toBeGreaterThan(knownAt)
+  }
+  expect(labels.length - wrong.length - genuine.size).toBeGreaterThan(planted.length / 4)
+})
+
+test('nothing is planted before habits were seen', () => {
+  expect(planted.every(({ event }) => timeOf(event) > startMs + 3 * 86_400_000)).toBe(true)
+})
