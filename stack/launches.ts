@@ -36,6 +36,11 @@ export async function prepare(server: ServerName, preparing: Preparing): Promise
 /** 16 bytes in base64: each stack is a cluster of its own, so one id serves them all. */
 const kafkaClusterId = Buffer.from('weir-local-stack').toString('base64url')
 
+const timedLog = [
+  '-Dorg.slf4j.simpleLogger.showDateTime=true',
+  '-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss.SSS',
+]
+
 async function prepareKafka({ state, directory, downloads }: Preparing): Promise<Launch> {
   const properties = join(directory, 'server.properties')
   const logDirectory = join(directory, 'log')
@@ -51,7 +56,7 @@ async function prepareKafka({ state, directory, downloads }: Preparing): Promise
     ])
   return {
     file: 'java',
-    args: ['-Xms256m', '-Xmx512m', ...java, 'kafka.Kafka', properties],
+    args: ['-Xms256m', '-Xmx512m', ...timedLog, ...java, 'kafka.Kafka', properties],
   }
 }
 
