@@ -1,11 +1,13 @@
 -- The sink writes at least once. FINAL leaves one row for each position of a topic; the views of
--- decisions and transactions also leave one row, the first, for each id.
+-- decisions and transactions also leave one row, the first, for each id. Repeats of a position fall
+-- into the same month, so FINAL need not merge across partitions.
 
 CREATE OR REPLACE VIEW v_transactions AS
 SELECT *
 FROM transactions FINAL
 ORDER BY kafka_partition, kafka_offset
 LIMIT 1 BY event_id
+SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'Every step in the life of a card transaction, once.';
 
 CREATE OR REPLACE VIEW v_account_events AS
@@ -13,6 +15,7 @@ SELECT *
 FROM account_events FINAL
 ORDER BY kafka_partition, kafka_offset
 LIMIT 1 BY event_id
+SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'Every step in the life of an account, once.';
 
 CREATE OR REPLACE VIEW v_labels AS
@@ -20,6 +23,7 @@ SELECT *
 FROM labels FINAL
 ORDER BY kafka_partition, kafka_offset
 LIMIT 1 BY event_id
+SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'Every label, once. A label counts from known_at on; the latest verdict stands.';
 
 CREATE OR REPLACE VIEW v_decisions AS
@@ -27,6 +31,7 @@ SELECT *
 FROM decisions FINAL
 ORDER BY kafka_partition, kafka_offset
 LIMIT 1 BY decision_id
+SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'Every decision once, as it was first delivered, however often it was sent.';
 
 CREATE OR REPLACE VIEW v_challenger_scores AS
@@ -34,16 +39,19 @@ SELECT *
 FROM challenger_scores FINAL
 ORDER BY kafka_partition, kafka_offset
 LIMIT 1 BY decision_id, model
+SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'What each challenger would have said, once for each decision and model.';
 
 CREATE OR REPLACE VIEW v_dead_letters AS
 SELECT *, CAST(topic != 'card.dead-letters' AS Bool) AS by_sink
 FROM dead_letters FINAL
+SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'Records that could not be taken. by_sink: decoded, but refused on the way to a table.';
 
 CREATE OR REPLACE VIEW v_deliveries AS
 SELECT *
 FROM deliveries FINAL
+SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'Every Kafka record that the sink has seen, once.';
 
 CREATE OR REPLACE VIEW v_features AS
@@ -84,11 +92,16 @@ SELECT
   later.cleared_minor AS cleared_minor,
   later.refunded_minor AS refunded_minor,
   later.charged_back AS charged_back
-FROM (SELECT * FROM v_transactions WHERE kind IN ('AUTHORIZATION', 'INCREMENTAL')) AS asked
+FROM (
+  SELECT * FROM transactions FINAL
+  WHERE kind IN ('AUTHORIZATION', 'INCREMENTAL')
+  ORDER BY kafka_partition, kafka_offset
+  LIMIT 1 BY event_id
+) AS asked
 LEFT JOIN (
   SELECT event_id, decision_id, action, stand_in, fraud_score, risk_score, reasons.code AS reasons,
     fraud_model, policy_version, kafka_time AS decided_at
-  FROM v_decisions
+  FROM decisions FINAL
   ORDER BY stand_in, kafka_partition, kafka_offset
   LIMIT 1 BY event_id
 ) AS decided ON decided.event_id = asked.event_id
@@ -101,11 +114,15 @@ LEFT JOIN (
     sumIf(billing_amount_minor, kind = 'CLEARING') AS cleared_minor,
     sumIf(billing_amount_minor, kind = 'REFUND') AS refunded_minor,
     countIf(kind = 'CHARGEBACK') > 0 AS charged_back
-  FROM v_transactions
-  WHERE original_event_id IS NOT NULL
+  FROM (
+    SELECT * FROM transactions FINAL
+    WHERE original_event_id IS NOT NULL
+    ORDER BY kafka_partition, kafka_offset
+    LIMIT 1 BY event_id
+  )
   GROUP BY original_event_id
 ) AS later ON later.original_event_id = asked.event_id
-SETTINGS join_use_nulls = 1
+SETTINGS join_use_nulls = 1, do_not_merge_across_partitions_select_final = 1
 COMMENT 'One row for each authorization: what was asked, decided, done and cleared.';
 
 CREATE OR REPLACE VIEW v_completeness AS

@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { storeFeatureSet } from '../../sinks/feature-sets.ts'
+import type { Transaction, WeirRecord } from '../../streams/events.ts'
+import { accountEvent, decision, label, noon, transaction } from '../sinks/samples.ts'
+import { openFreshTables, type Tables } from './tables.ts'
+
+const uuid = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
+const asked = uuid(1)
+const another = uuid(2)
+
+const step = (changes: Partial<Transaction>): WeirRecord => ({
+  type: 'Transaction',
+  record: transaction({ originalEventId: asked, originalEventTime: noon, ...changes }),
+})
+
+// One authorization that was declined, approved by the processor all the same, cleared and then
+// reported as fraud; another one that is only decided.
+const story: readonly WeirRecord[] = [
+  { type: 'AccountEvent', record: accountEvent({ eventId: uuid(10), eventTime: noon - 1 }) },
+  { type: 'Transaction', record: transaction({ eventId: asked }) },
+  { type: 'Transaction', record: transaction({ eventId: another, eventTime: noon + 1 }) },
+  { type: 'Transaction', record: transaction({ eventId: asked }) },
+  step({ eventId: uuid(11), kind: 'OUTCOME', approved: true }),
+  step({ eventId: uuid(12), kind: 'CLEARING', billingAmountMinor: 1000n }),
+  step({ eventId: uuid(12), kind: 'CLEARING', billingAmountMinor: 1000n }),
+  step({ eventId: uuid(13), kind: 'CLEARING', billingAmountMinor: 250n }),
+  { type: 'Label', record: label({ eventId: uuid(14), originalEventId: asked }) },
+  { type: 'Decision', record: decision({ decisionId: uuid(20), eventId: asked }) },
+  { type: 'Decision', record: decision({ decisionId: uuid(20), eventId: asked }) },
+  {
+    type: 'Decision',
+    record: decision({ decisionId: uuid(21), eventId: another, action: 'REVIEW' }),
+  },
+]
+
+let tables: Tables
+beforeAll(async () => {
+  tables = await openFreshTables('test_analysts')
+  const names = ['amount', 'hours_since_last', 'ratio', 'distance']
+  await storeFeatureSet(tables.clickhouse, { version: 'fs-test', names })
+  await tables.store(story)
+})
+afterAll(() => tables.close())
+
+const ask = (sql: string) => tables.clickhouse.query<Record<string, unknown>>(sql)
+const page = readFileSync(new URL('../../docs/analysts.md', import.meta.url), 'utf8')
+const questions = [...page.matchAll(/^(.+\?)\n\n```sql\n([^`]*)```/gm)].map(
+  ([, question, sql]) => [question ?? '', sql ?? ''] as const,
+)
+
+test.each(questions)('the worked question has an answer: %s', async (_, sql) => {
+  expect(await ask(sql)).not.toHaveLength(0)
+})
+
+test('an authorization is shown once with its decision and all that followed', async () => {
+  const rows = await ask(`SELECT * FROM v_authorizations WHERE event_id = '${asked}'`)
+  expect(rows).toHaveLength(1)
+  expect(rows[0]).toMatchObject({
+    decision_id: uuid(20),
+    action: 'DECLINE',
+    reasons: ['CARD_VELOCITY', 'BLOCKED_MERCHANT'],
+    approved: true,
+    reversed: 0,
+    cleared_minor: '1250',
+    charged_back: 0,
+  })
+})
+
+test('what has not happened to an authorization yet is null', async () => {
+  const [row] = await ask(`SELECT * FROM v_authorizations WHERE event_id = '${another}'`)
+  expect(row).toMatchObject({ action: 'REVIEW', approved: null, cleared_minor: null })
+})
+
+test('features have the names of their feature set, and a missing one stays NaN', async () => {
+  const rows = await ask(
+    `SELECT feature, value FROM v_features WHERE event_id = '${asked}' ORDER BY feature`,
+  )
+  expect(rows).toEqual([
+    { feature: 'amount', value: 1 },
+    { feature: 'distance', value: '-inf' },
+    { feature: 'hours_since_last', value: 'nan' },
+    { feature: 'ratio', value: 0.1 },
+  ])
+})
+
+test('a row that was lost behind the sink shows as missing', async () => {
+  await tables.clickhouse.command('DELETE FROM transactions WHERE kafka_offset = 4')
+  const [events] = await ask(
+    `SELECT sum(rows_missing) AS rows, sum(offset_difference) AS offsets FROM v_completeness
+     WHERE topic = 'card.events'`,
+  )
+  expect(events).toEqual({ rows: '1', offsets: '4' })
+})
