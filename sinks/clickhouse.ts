@@ -31,9 +31,9 @@ export type Inserted =
 /**
  * One database of a ClickHouse server.
  *
- * Throws CLICKHOUSE_UNAVAILABLE when the server is away or overloaded, so that trying again is right,
- * and CLICKHOUSE_REFUSED when it would refuse a repeat as well. No message repeats a value: the
- * server's own text quotes the row it could not read, and is left behind here.
+ * Throws CLICKHOUSE_UNAVAILABLE when the server is away or overloaded, so that trying again is
+ * right, and CLICKHOUSE_REFUSED when it would refuse a repeat as well. No message repeats a value:
+ * the server's own text quotes the row it could not read, and is left behind here.
  */
 export interface ClickHouse {
   createDatabase(): Promise<void>
@@ -57,7 +57,7 @@ const settings: ClickHouseSettings = {
 
 export function openClickHouse(options: ClickHouseOptions): ClickHouse {
   const { url, username, password } = partsOf(options.url)
-  const common = {
+  const connection = {
     url,
     username,
     password,
@@ -68,11 +68,11 @@ export function openClickHouse(options: ClickHouseOptions): ClickHouse {
     // Its log would repeat rows that the server could not read.
     log: { level: ClickHouseLogLevel.OFF },
   }
-  const client = createClient({ ...common, database: options.database })
+  const client = createClient({ ...connection, database: options.database })
 
   return {
     async createDatabase() {
-      const outside = createClient(common)
+      const outside = createClient(connection)
       const name = options.database.replaceAll('`', '')
       await translated(outside.command({ query: `CREATE DATABASE IF NOT EXISTS \`${name}\`` }))
       await outside.close()
@@ -168,7 +168,8 @@ function translate(cause: unknown): PipelineError {
     return new PipelineError(
       'CLICKHOUSE_UNAVAILABLE',
       'ClickHouse does not answer: check WEIR_CLICKHOUSE_URL and the server',
-      { cause },
+      // An error without a code of the network may hold an answer, and with it a row.
+      cause instanceof Error && 'code' in cause ? { cause } : {},
     )
   }
   const said = describe(cause)

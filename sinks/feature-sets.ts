@@ -12,7 +12,8 @@ export const storeFeatureSet = (
   { version, names }: FeatureNames,
 ): Promise<void> =>
   clickhouse.command(
-    `INSERT INTO feature_sets (feature_set, names) VALUES (${quoted(version)}, [${names.map(quoted)}])`,
+    `INSERT INTO feature_sets (feature_set, names)
+     VALUES (${quoted(version)}, [${names.map(quoted)}])`,
   )
 
 const quoted = (text: string): string => `'${text.replace(/[\\']/g, '\\$&')}'`

