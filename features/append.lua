@@ -68,8 +68,8 @@ end
 local function claim(keys)
   local held = redis.call('HMGET', keys[1], 'epoch', 'watermark')
   local time = redis.call('TIME')
-  local now_ms = tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
-  local epoch = text_of(math.max(tonumber(held[1] or '0') + 1, now_ms))
+  local now_us = tonumber(time[1]) * 1000000 + tonumber(time[2])
+  local epoch = text_of(math.max(tonumber(held[1] or '0') + 1, now_us))
   redis.call('HSET', keys[1], 'epoch', epoch)
   return { epoch, held[2] or '-1', redis.call('GET', keys[2]) }
 end

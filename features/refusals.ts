@@ -49,7 +49,7 @@ function scrubbed(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown'
   if ('code' in error && typeof error.code === 'string') return error.code
   return error.message
-    .replace(/['"`].*$/s, '')
+    .replace(/(^|\s)['"`].*$/s, '')
     .slice(0, 120)
     .trim()
 }
