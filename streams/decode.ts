@@ -11,7 +11,7 @@ import type {
 import { needsDecision, topics } from './events.ts'
 import { isId, maskCardNumbers } from './ids.ts'
 import { maskRecord } from './mask.ts'
-import { type Fault, type ValidationLimits, validate } from './validate.ts'
+import { type DeadLetterReason, type Fault, type ValidationLimits, validate } from './validate.ts'
 
 export interface Decoding {
   readonly decode: (value: Buffer | null) => Decoded
@@ -66,7 +66,7 @@ type Burial = Pick<Decoding, 'deadLetterBytesMax'> & { readonly event?: CardEven
 
 function dead(
   message: Message,
-  fault: Pick<Fault, 'detail'> & { reason: string },
+  fault: Pick<Fault, 'detail'> & { reason: DeadLetterReason },
   burial: Burial,
 ): Taken {
   const { event, deadLetterBytesMax } = burial
