@@ -2,8 +2,16 @@
 import { setTimeout } from 'node:timers/promises'
 import { Command } from 'commander'
 import type { CommandContext } from './commands/context.ts'
+import { featuresCommand } from './commands/features.ts'
+import { modelsCommand } from './commands/models.ts'
+import { produceCommand } from './commands/produce.ts'
 import { scoreCommand } from './commands/score.ts'
+import { settingsCommand } from './commands/settings.ts'
 import { setupCommand } from './commands/setup.ts'
+import { sinkCommand } from './commands/sink.ts'
+import { stackCommand } from './commands/stack.ts'
+import { trainCommand } from './commands/train.ts'
+import { worldCommand } from './commands/world.ts'
 import { environment, readSettings } from './config.ts'
 import { PipelineError } from './errors.ts'
 import { openLog } from './telemetry.ts'
@@ -38,7 +46,15 @@ async function main(): Promise<void> {
 const program = (context: CommandContext): Command =>
   new Command('weir')
     .description('Decide every card authorization once, and keep the trail that explains it')
+    .addCommand(stackCommand(context))
     .addCommand(setupCommand(context))
+    .addCommand(worldCommand(context))
+    .addCommand(produceCommand(context))
     .addCommand(scoreCommand(context))
+    .addCommand(sinkCommand(context))
+    .addCommand(featuresCommand(context))
+    .addCommand(modelsCommand(context))
+    .addCommand(trainCommand(context))
+    .addCommand(settingsCommand(context))
 
 await main()

@@ -34,6 +34,7 @@ const settings = z.object({
   WEIR_CHUNK_MESSAGES_MAX: count('Messages decided at once, over all partitions', 512, 100_000),
   WEIR_FETCH_BYTES_MAX: count('Bytes fetched per partition and request', 262_144),
   WEIR_FETCH_WAIT_MS_MAX: count('How long Kafka may hold a fetch back to fill it', 20),
+  WEIR_SEND_MS_MAX: count('How long Kafka may take to acknowledge records', 10_000),
   WEIR_OUTAGE_MS_MAX: count('How long a dependency may be away before the process ends', 600_000),
   WEIR_RETRY_PAUSE_MS_MIN: count('First pause before a chunk is tried again', 100),
   WEIR_RETRY_PAUSE_MS_MAX: count('Longest pause before a chunk is tried again', 3_000),
@@ -66,6 +67,8 @@ const settings = z.object({
   WEIR_SINK_ROWS_MAX: count('Records written to ClickHouse at once', 10_000),
   WEIR_SINK_BYTES_MAX: count('Bytes written to ClickHouse at once', 33_554_432),
   WEIR_SINK_LINGER_MS: count('How long the sink waits to fill a batch', 500),
+  WEIR_SINK_MONTHS_MAX: count('Months of event time that one insert may touch', 60, 100),
+  WEIR_SINK_REFUSED_ROWS_MAX: count('Rows refused in one insert before the sink ends', 100),
   WEIR_CLICKHOUSE_TIMEOUT_MS: count('How long a ClickHouse request may take', 30_000),
 
   WEIR_METRICS_PORT: count('Port of /metrics and /health; 0: none', 0, 65_535),

@@ -1,17 +1,17 @@
 import {
   type Admin,
   type Consumer,
-  type EachBatchPayload,
   Kafka,
   type KafkaConfig,
-  KafkaJSProtocolError,
   logLevel,
   Partitioners,
   type Producer,
 } from 'kafkajs'
+import { deposit, toMessages } from './deposit.ts'
 import { PipelineError } from './errors.ts'
 import type { Message } from './events.ts'
-import { createInbox, type Inbox, isOver } from './inbox.ts'
+import { createInbox } from './inbox.ts'
+import { within } from './retry.ts'
 import type {
   Assignment,
   Consuming,
@@ -53,15 +53,17 @@ const rememberedKeysMax = 100_000
 export function connectKafka(options: KafkaOptions): KafkaPort {
   const config = configOf(options)
   const kafka = new Kafka(config)
-  const sender = createSender(kafka)
-  let admin: Promise<Admin> | null = null
+  const sender = createSender(kafka, options.sendMsMax)
+  const admin = kafka.admin()
+  let connecting: Promise<void> | null = null
 
   const withAdmin = async <T>(what: string, act: (admin: Admin) => Promise<T>): Promise<T> => {
     try {
-      admin ??= connectedAdmin(kafka)
-      return await act(await admin)
+      connecting ??= admin.connect()
+      await connecting
+      return await act(admin)
     } catch (cause) {
-      admin = null
+      connecting = null
       throw unavailable(what, cause)
     }
   }
@@ -92,7 +94,7 @@ export function connectKafka(options: KafkaOptions): KafkaPort {
     // One Kafka instance per consumer: committed offsets are shared inside one instance.
     consume: (subscription) => consume(new Kafka(config), subscription),
     async close() {
-      await (await admin?.catch(() => null))?.disconnect()
+      await admin.disconnect()
       await sender.close()
     },
   }
@@ -107,16 +109,8 @@ function configOf({ brokers, clientId, username, password, tls, log }: KafkaOpti
     ...(sasl ? { sasl: { mechanism: 'scram-sha-512', username, password } } : {}),
     retry: { initialRetryTime: 50, retries: 8, maxRetryTime: 2_000 },
     logLevel: logLevel.WARN,
-    logCreator: () => (entry) => {
-      log(entry.level === logLevel.WARN ? 'warn' : 'error', entry.log.message)
-    },
+    logCreator: () => (entry) => log(entry.log.message),
   }
-}
-
-async function connectedAdmin(kafka: Kafka): Promise<Admin> {
-  const admin = kafka.admin()
-  await admin.connect()
-  return admin
 }
 
 async function createMissing(admin: Admin, specs: readonly TopicSpec[]): Promise<string[]> {
@@ -133,7 +127,7 @@ async function createMissing(admin: Admin, specs: readonly TopicSpec[]): Promise
   return missing.map((spec) => spec.topic)
 }
 
-function createSender(kafka: Kafka): Pick<KafkaPort, 'send' | 'close'> {
+function createSender(kafka: Kafka, sendMsMax: number): Pick<KafkaPort, 'send' | 'close'> {
   let producer: Producer | null = null
   const connected = async (): Promise<Producer> => {
     const fresh = kafka.producer({
@@ -141,6 +135,8 @@ function createSender(kafka: Kafka): Pick<KafkaPort, 'send' | 'close'> {
       maxInFlightRequests: 1,
       allowAutoTopicCreation: false,
       createPartitioner: Partitioners.DefaultPartitioner,
+      // An idempotent producer may never give a batch up by itself; the deadline below does.
+      retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: Number.MAX_SAFE_INTEGER },
     })
     await fresh.connect()
     return fresh
@@ -149,8 +145,10 @@ function createSender(kafka: Kafka): Pick<KafkaPort, 'send' | 'close'> {
     async send(messages) {
       if (messages.length === 0) return []
       try {
-        producer ??= await connected()
-        const sent = await producer.sendBatch({ acks: -1, topicMessages: byTopic(messages) })
+        const sent = await within(sendMsMax, async () => {
+          producer ??= await connected()
+          return producer.sendBatch({ acks: -1, topicMessages: byTopic(messages) })
+        })
         return sent.map((part) => ({
           topic: part.topicName,
           partition: part.partition,
@@ -241,7 +239,7 @@ async function consume(kafka: Kafka, subscription: Subscription): Promise<Consum
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 64,
-      eachBatch: (payload) => deposit(inbox, payload),
+      eachBatch: (payload) => deposit(inbox, payload, heartbeatMs),
     })
   } catch (cause) {
     throw unavailable('consume', cause)
@@ -259,41 +257,25 @@ async function consume(kafka: Kafka, subscription: Subscription): Promise<Consum
   }
 }
 
-// Nothing may escape but what heartbeat throws: kafkajs needs it unchanged to rejoin the group.
-async function deposit(inbox: Inbox, { batch, heartbeat, resolveOffset }: EachBatchPayload) {
-  const deposited = inbox.deposit(toMessages(batch))
-  try {
-    while (!isOver(deposited)) {
-      await inbox.progress(deposited, heartbeatMs)
-      await heartbeat()
-    }
-  } finally {
-    if (!isOver(deposited)) inbox.drop(deposited)
-  }
-  if (!deposited.dropped) resolveOffset(batch.lastOffset())
-}
-
-const toMessages = (batch: EachBatchPayload['batch']): Message[] =>
-  batch.messages.map((message) => ({
-    topic: batch.topic,
-    partition: batch.partition,
-    offset: Number(message.offset),
-    timestamp: Number(message.timestamp),
-    key: message.key,
-    value: message.value,
-  }))
-
-const groupMovedOn = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'UNKNOWN_MEMBER_ID'])
+const groupMovedOn = new Set<unknown>([
+  'REBALANCE_IN_PROGRESS',
+  'ILLEGAL_GENERATION',
+  'UNKNOWN_MEMBER_ID',
+])
 
 async function commit(consumer: Consumer, offsets: readonly NextOffset[]): Promise<boolean> {
   try {
     await consumer.commitOffsets(offsets.map((o) => ({ ...o, offset: String(o.offset) })))
     return true
   } catch (cause) {
-    if (cause instanceof KafkaJSProtocolError && groupMovedOn.has(cause.type)) return false
+    if (groupMovedOn.has(typeOf(cause))) return false
     throw unavailable('commit offsets', cause)
   }
 }
+
+// kafkajs gives a protocol error the name that Kafka gives it, but does not export its class.
+const typeOf = (cause: unknown): unknown =>
+  cause instanceof Object && 'type' in cause ? cause.type : undefined
 
 const unavailable = (what: string, cause: unknown) =>
   new PipelineError(

@@ -77,3 +77,14 @@ async function attempt(act: () => Promise<void>): Promise<PipelineError | null> 
     throw error
   }
 }
+
+/** The result of `act`, or an error where it takes longer than `msMax`. */
+export async function within<T>(msMax: number, act: () => Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>()
+  const timer = setTimeout(() => late.reject(new Error(`no answer in ${msMax} ms`)), msMax)
+  try {
+    return await Promise.race([act(), late.promise])
+  } finally {
+    clearTimeout(timer)
+  }
+}

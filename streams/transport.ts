@@ -7,7 +7,10 @@ export interface KafkaOptions {
   readonly username: string | null
   readonly password: string | null
   readonly tls: boolean
-  readonly log: (level: 'warn' | 'error', text: string) => void
+  /** How long the brokers may take to acknowledge what is sent. */
+  readonly sendMsMax: number
+  /** What the client says while it tries again by itself; what fails for good is thrown. */
+  readonly log: (text: string) => void
 }
 
 export interface Outgoing {

@@ -1,5 +1,5 @@
 import { type ClickHouse, openClickHouse } from '../../sinks/clickhouse.ts'
-import { runningStack } from '../../stack/stack.ts'
+import { stackStatus } from '../../stack/stack.ts'
 import { type Codec, openCodec } from '../avro.ts'
 import type { Settings } from '../config.ts'
 import { PipelineError } from '../errors.ts'
@@ -19,9 +19,8 @@ export interface ServerUrls {
 /** Servers given by the settings; the others come from the stack of this checkout. */
 export async function findServers({ settings, root }: CommandContext): Promise<ServerUrls> {
   const given = givenServers(settings)
-  const stack = await runningStack({ root, name: settings.WEIR_STACK })
-  const found = { ...stack, ...given }
-  const { kafkaBrokers, registryUrl, redisUrl, clickhouseUrl } = found
+  const stack = await stackStatus({ root, name: settings.WEIR_STACK })
+  const { kafkaBrokers, registryUrl, redisUrl, clickhouseUrl } = { ...stack?.urls, ...given }
   if (!kafkaBrokers || !registryUrl || !redisUrl || !clickhouseUrl) {
     throw new PipelineError(
       'STACK_UNAVAILABLE',
@@ -61,7 +60,8 @@ export function openKafka(
     username: settings.WEIR_KAFKA_USERNAME || null,
     password: settings.WEIR_KAFKA_PASSWORD || null,
     tls: settings.WEIR_KAFKA_TLS === 'yes',
-    log: (level, text) => kafkaLog[level](text),
+    sendMsMax: settings.WEIR_SEND_MS_MAX,
+    log: (text) => kafkaLog.debug(text),
   })
 }
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import { featureSet } from '../../features/catalog.ts'
+import { storeFeatureSet } from '../../sinks/feature-sets.ts'
 import { migrate, readMigrations } from '../../sinks/migrate.ts'
 import type { Settings } from '../config.ts'
 import { topics } from '../events.ts'

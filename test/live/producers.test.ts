@@ -44,6 +44,7 @@ beforeAll(async () => {
     username: null,
     password: null,
     tls: false,
+    sendMsMax: 10_000,
     log: () => {},
   })
   codec = openCodec({ registryUrl: urls.registryUrl, unknownSchemaMs: 1_000, now: Date.now })

@@ -1,0 +1,101 @@
+import { Command } from 'commander'
+import { createSink, readTables, type Sink } from '../../sinks/sink.ts'
+import { type Message, topics } from '../events.ts'
+import { workThrough } from '../retry.ts'
+import { createSinkMetrics, serveTelemetry } from '../telemetry.ts'
+import type { Consuming, KafkaPort, NextOffset } from '../transport.ts'
+import { type CommandContext, patienceOf, untilStopped } from './context.ts'
+import { findServers, openKafka, openRegistry, openTables } from './servers.ts'
+
+export const sinkCommand = (context: CommandContext): Command =>
+  new Command('sink')
+    .description('Write every record of every topic to ClickHouse, until Ctrl-C or SIGTERM')
+    .addHelpText('after', '\nClickHouse may be away meanwhile: the sink waits and catches up.')
+    .action(() => runSink(context))
+
+async function runSink(context: CommandContext): Promise<void> {
+  const { settings } = context
+  const log = context.log('sink')
+  const { kafka, sink, close } = await openParts(context)
+  const metrics = createSinkMetrics()
+  let standing = 'waiting for partitions'
+  const telemetry = serveTelemetry(settings.WEIR_METRICS_PORT, metrics.registry, () => ({
+    ok: standing === 'writing',
+    reason: standing,
+  }))
+  const consuming = await kafka.consume({
+    groupId: settings.WEIR_SINK_GROUP,
+    topics: Object.values(topics),
+    fetchBytesMax: settings.WEIR_FETCH_BYTES_MAX,
+    fetchWaitMsMax: settings.WEIR_SINK_LINGER_MS,
+  })
+  const working = workThrough({
+    inbox: consuming.inbox,
+    chunkMessagesMax: settings.WEIR_SINK_ROWS_MAX,
+    lingerMs: settings.WEIR_SINK_LINGER_MS,
+    patience: patienceOf(context),
+    now: context.now,
+    pause: context.pause,
+    onOutage: (error) => {
+      standing = error.message
+      metrics.outages.inc({ code: error.code })
+      log.warn({ code: error.code }, error.message)
+    },
+    work: async (chunk) => {
+      const stopTimer = metrics.batchSeconds.startTimer()
+      await storeAndCommit(chunk, { sink, consuming })
+      standing = 'writing'
+      for (const [topic, rows] of Map.groupBy(chunk, (message) => message.topic)) {
+        metrics.records.inc({ topic }, rows.length)
+      }
+      stopTimer()
+    },
+  })
+  log.info('writing')
+  try {
+    await untilStopped({ context, consuming, working })
+  } finally {
+    await consuming.stop()
+    await close()
+    telemetry?.close()
+  }
+  log.info('stopped: what was taken is committed')
+}
+
+async function openParts(context: CommandContext) {
+  const { settings } = context
+  const urls = await findServers(context)
+  const codec = openRegistry(context, urls)
+  const clickhouse = openTables(context, urls)
+  const kafka: KafkaPort = openKafka(context, { urls, name: 'sink' })
+  const sink: Sink = createSink({
+    clickhouse,
+    tables: await readTables(clickhouse),
+    decoder: codec,
+    limits: {
+      rowsMax: settings.WEIR_SINK_ROWS_MAX,
+      bytesMax: settings.WEIR_SINK_BYTES_MAX,
+      monthsMax: settings.WEIR_SINK_MONTHS_MAX,
+      refusedRowsMax: settings.WEIR_SINK_REFUSED_ROWS_MAX,
+    },
+  })
+  const close = async () => {
+    await kafka.close()
+    await clickhouse.close()
+  }
+  return { kafka, sink, close }
+}
+
+/** At least once: the tables keep one row for each position, however often it is written. */
+async function storeAndCommit(
+  chunk: readonly Message[],
+  { sink, consuming }: { sink: Sink; consuming: Consuming },
+): Promise<void> {
+  if (chunk.length === 0) return
+  await sink.store(chunk)
+  const next = new Map<string, NextOffset>()
+  for (const { topic, partition, offset } of chunk) {
+    next.set(`${topic}-${partition}`, { topic, partition, offset: offset + 1, metadata: '' })
+  }
+  await consuming.commit([...next.values()])
+}
