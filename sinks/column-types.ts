@@ -119,9 +119,7 @@ const simpleTypes: Readonly<Record<string, WriteValue>> = {
   },
   UUID: (out, value) => {
     if (typeof value !== 'string' || !uuidFormat.test(value)) return 'is not a UUID in lower case'
-    const digits = value.replaceAll('-', '')
-    out.uint64(BigInt(`0x${digits.slice(0, 16)}`))
-    out.uint64(BigInt(`0x${digits.slice(16)}`))
+    out.uuid(value.replaceAll('-', ''))
     return written
   },
 }

@@ -7,11 +7,11 @@ export function refusalOf(topic: string, { type, record }: WeirRecord): Refusal 
   if (topicOfType[type] !== topic) return `a ${type} does not belong on this topic`
   switch (type) {
     case 'Transaction':
-      return idRefusal(record, transactionIds) ?? amountRefusal(record)
+      return idRefusal(record, transactionIds) ?? transactionRefusal(record)
     case 'AccountEvent':
-      return idRefusal(record, accountEventIds)
+      return idRefusal(record, accountEventIds) ?? amountRefusal(record, accountEventAmounts)
     case 'Label':
-      return idRefusal(record, labelIds)
+      return idRefusal(record, labelIds) ?? amountRefusal(record, ['billingAmountMinor'])
     case 'Decision':
       // A stand-in repeats the ids of an invalid message; only a card number keeps it out.
       return cardNumberRefusal(record, decisionIds) ?? decisionRefusal(record)
@@ -71,11 +71,20 @@ function cardNumberRefusal<Kinds extends Ids>(record: IdsOf<Kinds>, kinds: Kinds
   return null
 }
 
-function amountRefusal(record: Transaction): Refusal | null {
-  for (const field of ['amountMinor', 'billingAmountMinor', 'cashbackMinor'] as const) {
-    if ((record[field] ?? 0n) < 0n) return `${columnName(field)} is negative`
-  }
-  return (record.networkRiskScore ?? 0) > 999 ? 'network_risk_score is over 999' : null
+function amountRefusal<Field extends string>(
+  record: { readonly [field in Field]: bigint | null },
+  fields: readonly Field[],
+): Refusal | null {
+  const field = fields.find((name) => (record[name] ?? 0n) < 0n)
+  return field === undefined ? null : `${columnName(field)} is negative`
+}
+
+// A balance is negative where money is owed to the account.
+const accountEventAmounts = ['limitMinor', 'previousLimitMinor', 'paymentAmountMinor'] as const
+
+function transactionRefusal(record: Transaction): Refusal | null {
+  if ((record.networkRiskScore ?? 0) > 999) return 'network_risk_score is over 999'
+  return amountRefusal(record, ['amountMinor', 'billingAmountMinor', 'cashbackMinor'])
 }
 
 const decisionIds = {
@@ -88,7 +97,7 @@ const decisionIds = {
 function decisionRefusal(record: Decision): Refusal | null {
   if (!isShare(record.fraudScore ?? 0)) return 'fraud_score is not in 0 to 1'
   if (!isShare(record.riskScore ?? 0)) return 'risk_score is not in 0 to 1'
-  return (record.billingAmountMinor ?? 0n) < 0n ? 'billing_amount_minor is negative' : null
+  return amountRefusal(record, ['billingAmountMinor'])
 }
 
 const isShare = (value: number): boolean => value >= 0 && value <= 1

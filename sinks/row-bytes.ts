@@ -13,6 +13,8 @@ export interface RowBytes {
   uint32(value: number): void
   int64(value: bigint): void
   uint64(value: bigint): void
+  /** 32 hex digits as two numbers, the higher first. */
+  uuid(digits: string): void
   float64(value: number): void
   floats32(values: readonly number[]): void
 }
@@ -79,6 +81,11 @@ export function createRowBytes(): RowBytes {
     uint64(value) {
       const at = reserve(8)
       bytes.writeBigUInt64LE(value, at)
+    },
+    uuid(digits) {
+      const at = reserve(16)
+      bytes.write(digits, at, 'hex')
+      bytes.subarray(at, at + 16).swap64()
     },
     float64(value) {
       const at = reserve(8)

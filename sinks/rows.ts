@@ -1,4 +1,4 @@
-import { hash } from 'node:crypto'
+import { hash as digest } from 'node:crypto'
 import {
   type Decision,
   type Decoded,
@@ -40,7 +40,8 @@ export interface Source {
  */
 export function rowsOf(source: Source): readonly Row[] {
   const { message, decoded } = source
-  const delivery = deliveryOf(source)
+  const hash = payloadHash(message)
+  const delivery = deliveryOf(source, hash)
   if (decoded.kind === 'unreadable') {
     const { reason, detail } = decoded
     if (message.topic === topics.events) return [delivery]
@@ -49,7 +50,7 @@ export function rowsOf(source: Source): readonly Row[] {
   const detail = refusalOf(message.topic, decoded.record)
   const row =
     detail === null
-      ? recordRow(source, decoded.record)
+      ? recordRow(source, decoded.record, hash)
       : deadLetterOf(source, { reason: sinkRefused, detail })
   return [delivery, row]
 }
@@ -81,7 +82,7 @@ export function deadLetterOf(
     accountId: readableId('account', decoded, 'accountId'),
     valueBase64: masked(value).subarray(0, valueBytesMax).toString('base64'),
     valueLength: value.length,
-    valueSha256: hash('sha256', value),
+    valueSha256: digest('sha256', value),
   }
   return { table: 'dead_letters', partitionTime: place.kafkaTime, values, source }
 }
@@ -94,22 +95,22 @@ const placeOf = ({ topic, partition, offset, timestamp }: Message) => ({
   kafkaTime: Math.min(storedTimeHighest, Math.max(storedTimeLowest, timestamp)),
 })
 
-function deliveryOf(source: Source): Row {
+function deliveryOf(source: Source, hash: bigint): Row {
   const { message, decoded } = source
   const place = placeOf(message)
   const values = {
     ...place,
     recordType: decoded.kind === 'record' ? decoded.record.type : 'UNREADABLE',
-    payloadHash: payloadHash(message),
+    payloadHash: hash,
     payloadBytes: message.value?.length ?? 0,
   }
   return { table: 'deliveries', partitionTime: place.kafkaTime, values, source }
 }
 
 const payloadHash = ({ value }: Message): bigint =>
-  hash('sha256', value ?? Buffer.alloc(0), 'buffer').readBigUInt64BE(0)
+  digest('sha256', value ?? Buffer.alloc(0), 'buffer').readBigUInt64BE(0)
 
-function recordRow(source: Source, { type, record }: WeirRecord): Row {
+function recordRow(source: Source, { type, record }: WeirRecord, hash: bigint): Row {
   const place = placeOf(source.message)
   switch (type) {
     case 'Transaction': {
@@ -130,7 +131,7 @@ function recordRow(source: Source, { type, record }: WeirRecord): Row {
       const values = {
         ...place,
         ...decisionValues(record),
-        payloadHash: payloadHash(source.message),
+        payloadHash: hash,
       }
       return { table: 'decisions', partitionTime: record.eventTime, values, source }
     }
