@@ -1,13 +1,13 @@
-import type { CardEvent } from './events.ts'
+import type { WeirRecord } from './events.ts'
 import { maskCardNumbers } from './ids.ts'
 import { fieldsOf } from './schemas.ts'
 import { idKinds } from './validate.ts'
 
 /**
- * The event with every card number in a free text masked; the same object where there is none.
+ * The record with every card number in a free text masked; the same object where there is none.
  * Ids need no mask: an id that could hold a card number is refused before.
  */
-export function maskRecord(event: CardEvent): CardEvent {
+export function maskRecord<Taken extends WeirRecord>(event: Taken): Taken {
   // Every field of the record is read by the name that its schema gives it.
   const values = event.record as unknown as Readonly<Record<string, unknown>>
   let masked: Record<string, unknown> | null = null
@@ -17,16 +17,20 @@ export function maskRecord(event: CardEvent): CardEvent {
     masked ??= { ...values }
     masked[property] = maskCardNumbers(text)
   }
-  return masked ? ({ type: event.type, record: masked } as unknown as CardEvent) : event
+  return masked ? ({ type: event.type, record: masked } as unknown as Taken) : event
 }
 
-const freeTexts: Readonly<Record<CardEvent['type'], readonly string[]>> = {
+// What weir itself writes was masked when its event was taken.
+const freeTexts: Readonly<Record<WeirRecord['type'], readonly string[]>> = {
   Transaction: freeTextsOf('Transaction'),
   AccountEvent: freeTextsOf('AccountEvent'),
   Label: freeTextsOf('Label'),
+  Decision: [],
+  ChallengerScore: [],
+  DeadLetter: [],
 }
 
-function freeTextsOf(type: CardEvent['type']): readonly string[] {
+function freeTextsOf(type: WeirRecord['type']): readonly string[] {
   return fieldsOf(type)
     .filter(({ form, property }) => form === 'text' && !idKinds.has(property))
     .map(({ property }) => property)
