@@ -48,6 +48,7 @@ function retractions(account: Window, entry: Movement): readonly Movement[] {
     taken.push({
       ...entry,
       at: attempt.at,
+      since: Math.max(entry.since, attempt.at),
       subject: attempt.eventHash.low,
       amountMinor: amount === 0 ? 0 : -amount,
       flags: (whole ? flag.WHOLE : 0) | (declined ? flag.DECLINED : 0),
@@ -72,7 +73,8 @@ function labels(account: Window, entry: Movement): readonly Movement[] {
   const standing = last && !(last.flags & flag.WHOLE) ? last : null
   if (!(entry.flags & flag.WHOLE)) return standing ? [] : [entry]
   if (!standing) return []
-  return [{ ...entry, at: standing.at, amountMinor: -standing.amountMinor }]
+  const since = Math.max(entry.since, standing.at)
+  return [{ ...entry, at: standing.at, since, amountMinor: -standing.amountMinor }]
 }
 
 /** The account's records about an event: its own, increments of it, corrections and labels. */

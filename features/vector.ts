@@ -44,7 +44,11 @@ export function createVectors({ features }: FeatureSet): VectorOf {
         merchant: reading('merchant', event.merchantId),
       },
     }
-    return Float32Array.from(reads, (readFeature) => readFeature(glance))
+    const vector = new Float32Array(reads.length)
+    reads.forEach((readFeature, place) => {
+      vector[place] = readFeature(glance)
+    })
+    return vector
   }
 }
 
