@@ -1,47 +1,55 @@
 /** Values kept in process, at most about as many as allowed; the longest unused go first. */
 export interface Cache<Value> {
-  get(key: string): Value | undefined
-  put(key: string, value: Value): void
-  drop(key: string): void
-  dropWhere(matches: (key: string) => boolean): void
+  get(space: number, id: string): Value | undefined
+  put(space: number, id: string, value: Value): void
+  drop(space: number, id: string): void
+  dropSpace(space: number): void
   /** Makes room. Nothing else evicts, so what was used since the last call is safe until the next. */
   age(): void
   size(): number
 }
 
+type Generation<Value> = Map<string, Value>[]
+
 /**
  * Two generations instead of an ordered list: a hit costs one look-up and an eviction nothing. When
  * the young generation holds half of what is allowed it becomes the old one, and the old one goes.
+ * Values are kept by small number and id, because to join the two for every look-up costs more than
+ * all the rest of it.
  */
 export function openCache<Value>(entriesMax: number): Cache<Value> {
-  let young = new Map<string, Value>()
-  let old = new Map<string, Value>()
-  const promote = (key: string): Value | undefined => {
-    const value = old.get(key)
-    if (value === undefined) return undefined
-    old.delete(key)
-    young.set(key, value)
+  let young: Generation<Value> = []
+  let old: Generation<Value> = []
+  const put = (space: number, id: string, value: Value): void => {
+    old[space]?.delete(id)
+    const values = young[space] ?? new Map<string, Value>()
+    young[space] = values.set(id, value)
+  }
+  const promote = (space: number, id: string): Value | undefined => {
+    const value = old[space]?.get(id)
+    if (value !== undefined) put(space, id, value)
     return value
   }
   return {
-    get: (key) => young.get(key) ?? promote(key),
-    put: (key, value) => {
-      old.delete(key)
-      young.set(key, value)
+    get: (space, id) => young[space]?.get(id) ?? promote(space, id),
+    put,
+    drop: (space, id) => {
+      young[space]?.delete(id)
+      old[space]?.delete(id)
     },
-    drop: (key) => {
-      young.delete(key)
-      old.delete(key)
-    },
-    dropWhere: (matches) => {
-      for (const values of [young, old])
-        for (const key of values.keys()) if (matches(key)) values.delete(key)
+    dropSpace: (space) => {
+      young[space]?.clear()
+      old[space]?.clear()
     },
     age: () => {
-      if (young.size * 2 < entriesMax) return
+      if (sizeOf(young) * 2 < entriesMax) return
       old = young
-      young = new Map()
+      young = []
     },
-    size: () => young.size + old.size,
+    size: () => sizeOf(young) + sizeOf(old),
   }
 }
+
+// The list may have holes; `reduce` passes over them.
+const sizeOf = <Value>(generation: Generation<Value>): number =>
+  generation.reduce((sum, values) => sum + values.size, 0)

@@ -31,6 +31,3 @@ export const outboxKey = (tag: string): string => `weir:${tag}:outbox`
 
 export const windowKey = (tag: string, entity: EntityKind, id: string): string =>
   `weir:${tag}:${entity}:${id}`
-
-/** What every key of a partition's own begins with. */
-export const ownedPrefix = (partition: number): string => `weir:${ownedTag(partition)}:`

@@ -3,7 +3,7 @@ import type { PlacedEvent } from '../streams/events.ts'
 import type { KeyFold } from './calls.ts'
 import { bucketOf, isOwned } from './keys.ts'
 import { observeEvents, type Touched, touchedBy } from './observe.ts'
-import { keyOf, ownerOf, type Store } from './store.ts'
+import { type Held, heldOf, keyOf, ownerOf, type Store, spaceOf } from './store.ts'
 import { openWindow, type PendingFold, pendingFold } from './window.ts'
 import type { Observation } from './windows.ts'
 
@@ -16,14 +16,17 @@ export async function observe(store: Store, events: readonly PlacedEvent[]): Pro
     features: options.features,
     latenessMs: options.latenessMs,
     windowOf: (entity, id, partition) => {
-      const held = cache.get(keyOf(options, { entity, id, partition }))
+      const held = cache.get(spaceOf(entity, partition), id)
       assert(held, 'every window of the chunk was loaded')
       return held.window
     },
   })
   for (const [partition, appends] of observation.shared) {
     const { unshared } = ownerOf(store, partition)
-    for (const append of appends) unshared.add(keyOf(options, { ...append, partition }))
+    for (const { entity, id } of appends) {
+      const held = heldOf(store, { entity, id, partition })
+      if (held) unshared.add(held)
+    }
   }
   return observation
 }
@@ -33,17 +36,17 @@ function missingKeys(store: Store, events: readonly PlacedEvent[]): ReadonlyMap<
   const missing = new Map<string, Touched>()
   const staleBeforeMs = store.options.now() - store.options.sharedStalenessMs
   for (const touched of touchedBy(events)) {
-    const key = keyOf(store.options, touched)
-    const held = store.cache.get(key)
-    const isStale = held && !isOwned(touched.entity) && held.readAtMs <= staleBeforeMs
-    if (!held || (isStale && !isUnshared(store, key))) missing.set(key, touched)
+    const held = heldOf(store, touched)
+    if (!held) missing.set(keyOf(store.options, touched), touched)
+    else if (isOwned(touched.entity) || held.readAtMs > staleBeforeMs) continue
+    else if (!isUnshared(store, held)) missing.set(held.key, touched)
   }
   return missing
 }
 
 // A value read now would lack what we have not shared yet.
-const isUnshared = ({ owners }: Store, key: string): boolean =>
-  [...owners.values()].some(({ unshared }) => unshared.has(key))
+const isUnshared = ({ owners }: Store, held: Held): boolean =>
+  [...owners.values()].some(({ unshared }) => unshared.has(held))
 
 async function load(store: Store, missing: ReadonlyMap<string, Touched>): Promise<void> {
   const { server, cache, counts, options } = store
@@ -53,8 +56,9 @@ async function load(store: Store, missing: ReadonlyMap<string, Touched>): Promis
   counts.keysRead += keys.length
   keys.forEach(([key, touched], index) => {
     const window = openWindow(touched.entity, values[index] ?? null)
-    const expiryMovedAtMs = cache.get(key)?.expiryMovedAtMs ?? 0
-    cache.put(key, { window, readAtMs, expiryMovedAtMs })
+    const expiryMovedAtMs = heldOf(store, touched)?.expiryMovedAtMs ?? 0
+    const held = { key, id: touched.id, window, readAtMs, expiryMovedAtMs }
+    cache.put(spaceOf(touched.entity, touched.partition), touched.id, held)
     // Only the value as it was read may be folded for all: ours alone holds our records in our order.
     const fold = isOwned(touched.entity) ? null : pendingFold(window)
     if (fold) keepFold(store, touched, fold)

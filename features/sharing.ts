@@ -1,7 +1,7 @@
 import { type BucketPart, type KeyFold, shareCall, textsOf } from './calls.ts'
 import { recordBytes } from './entry.ts'
 import { bucketOf, sharedTag } from './keys.ts'
-import { appendOf, ownerOf, type Store } from './store.ts'
+import { appendOf, dropHeld, heldOf, ownerOf, type Store } from './store.ts'
 import type { Append, Span } from './windows.ts'
 
 export interface Part {
@@ -37,9 +37,13 @@ function bucketPartsOf(store: Store, { span, shared }: Part): readonly PartOfBuc
     bucketOf(entity, id, store.options.sharedBuckets),
   )
   return [...buckets].map(([bucket, list]) => {
-    const appends = list.map((append) => appendOf(store, append, span.partition))
-    // Records that an earlier owner left are not in the values we hold.
-    for (const { key } of appends) if (!unshared.has(key)) store.cache.drop(key)
+    const appends = list.map((append) => {
+      const placed = { ...append, partition: span.partition }
+      const held = heldOf(store, placed)
+      // Records that an earlier owner left are not in the values we hold.
+      if (held && !unshared.has(held)) dropHeld(store, placed)
+      return appendOf(store, placed, held)
+    })
     return { bucket, ...span, epoch, appends }
   })
 }

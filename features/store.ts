@@ -5,7 +5,7 @@ import type { FeatureSet } from './define.ts'
 import { bucketOf, isOwned, ownedTag, sharedTag, windowKey } from './keys.ts'
 import type { Touched } from './observe.ts'
 import type { Window } from './window.ts'
-import type { Append } from './windows.ts'
+import type { Append, EntityKind } from './windows.ts'
 
 export interface StoreOptions {
   readonly partitions: number
@@ -33,6 +33,8 @@ export interface StoreCounts {
 
 /** A window in process. A shared one is read anew when it is stale. */
 export interface Held {
+  readonly key: string
+  readonly id: string
   readonly window: Window
   readonly readAtMs: number
   /** When the stored value's expiry was last moved, as far as this process knows. */
@@ -45,8 +47,8 @@ export interface Owner {
   watermark: number
   /** The watermark of each bucket for this partition. */
   readonly bucketWatermarks: number[]
-  /** Shared keys that hold records of this partition which are not shared yet. */
-  readonly unshared: Set<string>
+  /** Shared windows in process that hold records of this partition which are not shared yet. */
+  readonly unshared: Set<Held>
 }
 
 export interface Store {
@@ -75,6 +77,28 @@ export const keyOf = (options: StoreOptions, { entity, id, partition }: Touched)
     ? windowKey(ownedTag(partition), entity, id)
     : windowKey(sharedTag(bucketOf(entity, id, options.sharedBuckets)), entity, id)
 
+/** Where the cache keeps a window: what has one owner, apart from what others have. */
+export function spaceOf(entity: EntityKind, partition: number): number {
+  switch (entity) {
+    case 'device':
+      return 0
+    case 'ip':
+      return 1
+    case 'merchant':
+      return 2
+    case 'card':
+      return 3 + 2 * partition
+    case 'account':
+      return 4 + 2 * partition
+  }
+}
+
+export const heldOf = ({ cache }: Store, { entity, id, partition }: Touched): Held | undefined =>
+  cache.get(spaceOf(entity, partition), id)
+
+export const dropHeld = ({ cache }: Store, { entity, id, partition }: Touched): void =>
+  cache.drop(spaceOf(entity, partition), id)
+
 export function ownerOf({ owners }: Store, partition: number): Owner {
   const owner = owners.get(partition)
   assert(owner, `partition ${partition} was claimed`)
@@ -82,10 +106,12 @@ export function ownerOf({ owners }: Store, partition: number): Owner {
 }
 
 /** The records for a key; its expiry is moved at most once a day. */
-export function appendOf(store: Store, append: Append, partition: number): KeyAppend {
-  const { cache, options } = store
-  const key = keyOf(options, { ...append, partition })
-  const held = cache.get(key)
+export function appendOf(
+  { options }: Store,
+  append: Append & Touched,
+  held: Held | undefined,
+): KeyAppend {
+  const key = held?.key ?? keyOf(options, append)
   const nowMs = options.now()
   const isFresh = held !== undefined && nowMs - held.expiryMovedAtMs < dayMs
   if (held && !isFresh) held.expiryMovedAtMs = nowMs

@@ -9,17 +9,22 @@ import {
   textsOf,
   type WindowServer,
 } from './calls.ts'
-import { identityOf, ownedPrefix, ownedTag, sharedTag } from './keys.ts'
+import { identityOf, ownedTag, sharedTag } from './keys.ts'
 import { observe } from './loading.ts'
+import type { Touched } from './observe.ts'
 import { share } from './sharing.ts'
 import {
   appendOf,
+  dropHeld,
+  type Held,
+  heldOf,
   keyOf,
   openStore,
   ownerOf,
   type Store,
   type StoreCounts,
   type StoreOptions,
+  spaceOf,
 } from './store.ts'
 import { foldWritten, pendingFold } from './window.ts'
 import type { Append, Claim, CommitResult, Span, Windows } from './windows.ts'
@@ -78,8 +83,10 @@ async function checkIdentity({ server, options }: Store): Promise<void> {
 }
 
 function release({ owners, cache }: Store, partition: number): void {
-  cache.dropWhere((key) => key.startsWith(ownedPrefix(partition)))
-  for (const key of owners.get(partition)?.unshared ?? []) cache.drop(key)
+  cache.dropSpace(spaceOf('card', partition))
+  cache.dropSpace(spaceOf('account', partition))
+  const unshared = owners.get(partition)?.unshared ?? []
+  for (const { window, id } of unshared) cache.drop(spaceOf(window.entity, partition), id)
   owners.delete(partition)
 }
 
@@ -93,8 +100,12 @@ async function commit(store: Store, { span, owned, outbox }: Committing): Promis
   const { partition, first, last } = span
   const owner = ownerOf(store, partition)
   assert(first > owner.watermark && last >= first, 'a span lies beyond the watermark')
-  const appends = owned.map((append) => appendOf(store, append, partition))
-  const folds = appends.flatMap(({ key }) => foldsOf(store, key))
+  const placed = owned.map((append) => ({ ...append, partition }))
+  const appends = placed.map((append) => appendOf(store, append, heldOf(store, append)))
+  const folds = placed.flatMap((append) => {
+    const held = heldOf(store, append)
+    return held ? foldsOf(held, append) : []
+  })
   const { epoch, watermark: expected } = owner
   const tag = ownedTag(partition)
   const call = commitCall({ tag, epoch, expected, last, outbox, appends, folds })
@@ -106,19 +117,22 @@ async function commit(store: Store, { span, owned, outbox }: Committing): Promis
   return result
 }
 
-function foldsOf({ cache }: Store, key: string): readonly KeyFold[] {
-  const held = cache.get(key)
-  const fold = held ? pendingFold(held.window) : null
-  return fold ? [{ key, fold }] : []
+interface OwnedFold extends KeyFold {
+  readonly placed: Touched
+}
+
+function foldsOf({ key, window }: Held, placed: Touched): readonly OwnedFold[] {
+  const fold = pendingFold(window)
+  return fold ? [{ key, fold, placed }] : []
 }
 
 /** A refused fold of an owned key means that it is not what we hold: it is read anew. */
-function noteFolds({ cache, counts }: Store, folds: readonly KeyFold[], written: number): void {
-  counts.foldsWritten += written
-  counts.foldsRefused += folds.length - written
-  for (const { key, fold } of folds) {
-    const held = cache.get(key)
+function noteFolds(store: Store, folds: readonly OwnedFold[], written: number): void {
+  store.counts.foldsWritten += written
+  store.counts.foldsRefused += folds.length - written
+  for (const { fold, placed } of folds) {
+    const held = heldOf(store, placed)
     if (held) foldWritten(held.window, fold)
-    if (written < folds.length) cache.drop(key)
+    if (written < folds.length) dropHeld(store, placed)
   }
 }

@@ -103,7 +103,7 @@ export async function runToEnd(world: World, delayed: (() => Promise<void>)[]): 
   for (let turn = 0; turn < turnsMax && !isDone(world); turn++) {
     if (world.dice(60) === 0) await delayed.shift()?.()
     if (world.dice(60) === 0) await world.keep()
-    if (world.dice(80) === 0) await failOver(world)
+    if (world.dice(40) === 0) await failOver(world)
     if (world.dice(40) === 0) rebalance(world)
     await safeTurn(world, world.dice(consumers))
   }
