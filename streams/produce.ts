@@ -48,7 +48,7 @@ export async function produce(
   const batchMax = batchSize(producing)
   let summary: ProduceSummary = { sent: 0, skipped: 0, lastLine: 0, seconds: 0 }
   for await (const chunk of chunks) {
-    for (const lines of slices(chunk, batchMax)) {
+    for (const lines of batches(chunk, batchMax)) {
       if (producing.signal.aborted) return summary
       const { sent, skipped, lastLine, refused } = await sendLines(lines, producing)
       summary = {
@@ -101,8 +101,24 @@ const batchSize = ({
     ? batchEventsMax
     : Math.max(1, Math.min(batchEventsMax, Math.ceil(ratePerSecond / batchesPerSecond)))
 
-function* slices<T>(items: readonly T[], size: number): Generator<readonly T[]> {
-  for (let start = 0; start < items.length; start += size) yield items.slice(start, start + size)
+// Kafka takes a megabyte at once per partition; a character takes at most three bytes.
+const batchCharactersMax = 262_144
+
+/** The lines in batches of at most so many events and characters. */
+function* batches(lines: readonly Line[], eventsMax: number): Generator<readonly Line[]> {
+  let batch: Line[] = []
+  let characters = 0
+  for (const line of lines) {
+    const full = batch.length === eventsMax || characters + line.text.length > batchCharactersMax
+    if (full && batch.length > 0) {
+      yield batch
+      batch = []
+      characters = 0
+    }
+    batch.push(line)
+    characters += line.text.length
+  }
+  if (batch.length > 0) yield batch
 }
 
 interface CheckedLines {

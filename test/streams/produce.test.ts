@@ -58,6 +58,14 @@ test('events keep the order of their lines, in batches of the size set', async (
   expect(batches.flat().map(({ value }) => String(value))).toEqual(events.map(formatLine))
 })
 
+test('a batch is small enough for Kafka, whatever its lines hold', async () => {
+  const { producing, batches } = recording({ batchEventsMax: 1_000 })
+  const wide = formatLine(aTransaction({ merchantName: '\u0000'.repeat(500) }))
+  await produce(linesOf(...Array.from({ length: 200 }, () => wide)), producing)
+  expect(batches.flat()).toHaveLength(200)
+  expect(batches.every((batch) => batch.length * wide.length <= 262_144)).toBe(true)
+})
+
 test('the first bad line ends it, after what stands before it was sent', async () => {
   const { producing, batches } = recording()
   const lines = [formatLine(aTransaction()), '{"type":"Label"}', formatLine(aLabel())]
