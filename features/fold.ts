@@ -13,13 +13,15 @@ import type { Window } from './window.ts'
  */
 export function foldRecords(window: Window, count: number): Uint32Array {
   const remembered = readRemembered(window)
-  const tiles = levels.map((_, level) => keptTiles(window, level))
   for (let nth = 0; nth < count; nth++) {
-    const start = window.base + nth * recordWords
-    remember(remembered, window.words, start)
-    if (countsInTiles(window.words, start)) foldIntoTiles(tiles, window, start)
+    remember(remembered, window.words, window.base + nth * recordWords)
   }
-  const memory = rememberedWords(remembered)
+  const tiles = levels.map((_, level) => {
+    const byIndex = keptTiles(window, level)
+    foldIntoTiles(byIndex, window, { level, count })
+    return byIndex
+  })
+  const { words: memory, seenCount, idCount } = rememberedWords(remembered)
   const ordered = tiles.map((byIndex) => [...byIndex.values()].sort(byTileIndex))
   const tileCount = ordered.reduce((sum, list) => sum + list.length, 0)
   const base = new Uint32Array(header.words + memory.length + tileCount * tileWords)
@@ -27,8 +29,7 @@ export function foldRecords(window: Window, count: number): Uint32Array {
   base[header.format] = formatVersion
   base[header.version] = (window.base === 0 ? 0 : (window.words[header.version] ?? 0)) + 1
   base[header.baseBytes] = base.byteLength
-  base[header.shape] =
-    settled | ((remembered.seen?.length ?? 0) << 8) | (((remembered.ids?.length ?? 0) / 2) << 16)
+  base[header.shape] = settled | (seenCount << 8) | (idCount << 16)
   base[header.newestSecond] = Math.floor(window.newest / 1000)
   base[header.newestMs] = window.newest % 1000
   base.set(memory, header.words)
@@ -51,25 +52,35 @@ function keptTiles(window: Window, level: number): Map<number, Uint32Array> {
   const first = firstTile(level, window.newest)
   for (let place = start; place < end; place += tileWords) {
     const index = window.words[place + tile.index] ?? 0
-    if (index >= first) kept.set(index, window.words.slice(place, place + tileWords))
+    if (index >= first) kept.set(index, window.words.subarray(place, place + tileWords))
   }
   return kept
 }
 
+/** Adds the oldest records to the tiles of a level. A tile is copied before it is changed. */
 function foldIntoTiles(
-  tiles: readonly Map<number, Uint32Array>[],
+  byIndex: Map<number, Uint32Array>,
   window: Window,
-  start: number,
+  { level, count }: { readonly level: number; readonly count: number },
 ): void {
-  const at = atOf(window.words, start)
-  for (const [level, byIndex] of tiles.entries()) {
-    const index = tileOf(level, at)
-    if (index < firstTile(level, window.newest)) continue
-    const found = byIndex.get(index) ?? new Uint32Array(tileWords)
-    found[tile.index] = index
-    addToTile(found, window.words, start)
-    byIndex.set(index, found)
+  const first = firstTile(level, window.newest)
+  const changed = new Set<number>()
+  for (let nth = 0; nth < count; nth++) {
+    const start = window.base + nth * recordWords
+    const index = tileOf(level, atOf(window.words, start))
+    if (index < first || !countsInTiles(window.words, start)) continue
+    if (!changed.has(index)) byIndex.set(index, ownTile(byIndex.get(index), index))
+    changed.add(index)
+    const into = byIndex.get(index)
+    if (into) addToTile(into, window.words, start)
   }
+}
+
+function ownTile(found: Uint32Array | undefined, index: number): Uint32Array {
+  if (found) return found.slice()
+  const made = new Uint32Array(tileWords)
+  made[tile.index] = index
+  return made
 }
 
 const byTileIndex = (one: Uint32Array, other: Uint32Array): number =>

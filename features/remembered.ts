@@ -14,9 +14,9 @@ import type { Window } from './window.ts'
 export interface Remembered {
   readonly state: Float64Array | null
   /** The one met last at the end. */
-  seen: readonly number[] | null
+  readonly seen: number[] | null
   /** Low and high words, oldest first. */
-  ids: readonly number[] | null
+  readonly ids: number[] | null
 }
 
 /** So many distinct merchants, devices and countries are remembered beyond the records. */
@@ -42,23 +42,38 @@ export function remember(remembered: Remembered, words: Uint32Array, start: numb
   const kind = ((words[start + 2] ?? 0) >>> 20) & 15
   if (remembered.state && kind === kindCode.STATE) applyState(remembered.state, words, start)
   if (remembered.seen && kind === kindCode.ATTEMPT) {
-    const met = metBy(words, start).filter((hash) => hash !== 0)
-    const others = remembered.seen.filter((hash) => !met.includes(hash))
-    remembered.seen = [...others, ...met].slice(-seenMax)
+    const country = ((words[start + 5] ?? 0) >>> 8) & 1023
+    meet(remembered.seen, words[start + 6] ?? 0)
+    meet(remembered.seen, words[start + 7] ?? 0)
+    meet(remembered.seen, metCountry(country))
   }
-  if (remembered.ids) {
-    const id = [words[start + 8] ?? 0, words[start + 9] ?? 0]
-    remembered.ids = [...remembered.ids, ...id].slice(-2 * idsMax)
-  }
+  remembered.ids?.push(words[start + 8] ?? 0, words[start + 9] ?? 0)
 }
 
-/** The words that `readRemembered` reads. */
-export function rememberedWords({ state, seen, ids }: Remembered): Uint32Array {
-  return Uint32Array.from([
-    ...(state ? new Uint32Array(state.buffer, state.byteOffset, stateWords) : []),
-    ...(seen ?? []),
-    ...(ids ?? []),
-  ])
+/** The words that `readRemembered` reads, with no more than is kept. */
+export function rememberedWords({ state, seen, ids }: Remembered): RememberedWords {
+  const keptSeen = seen?.slice(-seenMax) ?? []
+  const keptIds = ids?.slice(-2 * idsMax) ?? []
+  const before = state ? stateWords : 0
+  const words = new Uint32Array(before + keptSeen.length + keptIds.length)
+  if (state) words.set(new Uint32Array(state.buffer, state.byteOffset, stateWords))
+  words.set(keptSeen, before)
+  words.set(keptIds, before + keptSeen.length)
+  return { words, seenCount: keptSeen.length, idCount: keptIds.length / 2 }
+}
+
+interface RememberedWords {
+  readonly words: Uint32Array
+  readonly seenCount: number
+  readonly idCount: number
+}
+
+/** Moves what was met to the end, where what was met last stands. */
+function meet(seen: number[], met: number): void {
+  if (met === 0) return
+  const place = seen.lastIndexOf(met)
+  if (place >= 0) seen.splice(place, 1)
+  seen.push(met)
 }
 
 /** The folded part of an account's state. */
@@ -98,11 +113,6 @@ export function metBefore(window: Window, met: number): boolean {
 export const metCountry = (country: number): number => (country === 0 ? 0 : mix(country + seedOf))
 
 const seedOf = hashOf('country', '')
-
-function metBy(words: Uint32Array, start: number): readonly number[] {
-  const country = ((words[start + 5] ?? 0) >>> 8) & 1023
-  return [words[start + 6] ?? 0, words[start + 7] ?? 0, metCountry(country)]
-}
 
 /** Where seen hashes and event ids lie; empty ranges in a bare value and in shared windows. */
 function places({ words, base, entity }: Window) {
