@@ -57,11 +57,13 @@ export interface Account {
 
 const medianPurchasesPerDay = 0.25
 const newAccountShare = 0.03
-const stressedAtStart = 0.07
-const daysToStress = 700
+const stressedAtStart = 0.06
+const daysToStress = 900
 const daysToClosing = 2_500
-const daysPerPhone = 400
+const daysPerPhone = 300
 const computerShare = 0.3
+/** Browsers forget who they are, and people borrow. */
+const unknownDeviceShare = 0.04
 
 /** Account number `index` of the world: a function of the seed and the index alone. */
 export function accountOf(world: Random, index: number, period: Period): Account {
@@ -152,8 +154,9 @@ function phonesOf(random: Random, period: Period): readonly [Phone, ...Phone[]] 
   return [{ deviceId: token(random, 'dev'), fromMs: 0 }, ...later]
 }
 
-/** The phone in use, or now and then the household's computer. */
+/** The phone in use, the household's computer, or now and then one never seen before. */
 export function deviceAt(random: Random, account: Account, atMs: number): string {
+  if (chance(random, unknownDeviceShare)) return token(random, 'dev')
   if (chance(random, computerShare)) return account.household.computer
   const phone = account.phones.findLast((one) => one.fromMs <= atMs)
   return (phone ?? account.phones[0]).deviceId

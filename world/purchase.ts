@@ -72,7 +72,7 @@ export function onLine(
   visit: { merchant: Merchant; atMs: number; stored: boolean },
 ): Purchase {
   const { merchant, atMs, stored } = visit
-  const seen = chance(random, 0.85)
+  const seen = chance(random, 0.8)
   return {
     merchant,
     cents: priceOf(random, merchant, account.priceLevel),
@@ -94,7 +94,7 @@ export function onLine(
 const counterEntries: readonly [Entry, ...Entry[]] = [
   { mode: 'CONTACTLESS', weight: 52 },
   { mode: 'CHIP', weight: 43 },
-  { mode: 'MAGSTRIPE', weight: 3.5 },
+  { mode: 'MAGSTRIPE', weight: 4.5 },
   { mode: 'FALLBACK', weight: 0.8 },
   { mode: 'MANUAL', weight: 0.7 },
 ]

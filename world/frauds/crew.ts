@@ -70,7 +70,7 @@ export function stolenOnLine(
   sale: { merchant: Merchant; level: number; planted: Planted },
 ): Purchase {
   const { merchant, level, planted } = sale
-  const seen = chance(random, 0.8)
+  const seen = chance(random, 0.72)
   const stored = chance(random, 0.1)
   const cvv = !merchant.checksCvv || stored ? 'NOT_CHECKED' : right(random, 0.88)
   return {
@@ -82,7 +82,7 @@ export function stolenOnLine(
     wallet: null,
     pinEntered: false,
     cvv,
-    avs: stored ? 'NOT_CHECKED' : right(random, 0.55),
+    avs: stored ? 'NOT_CHECKED' : right(random, 0.65),
     threeDs: chance(random, 0.8) ? 'NOT_DONE' : threeDsOf(random, merchant),
     deviceId: seen ? pick(random, crew.devices) : null,
     ip: seen ? pick(random, crew.addresses) : null,

@@ -92,7 +92,7 @@ function spending(
     const counter = of.shops.counters[Math.floor(random.next() * of.shops.counters.length)]
     const purchase =
       of.newCard && counter && chance(random, 0.6)
-        ? stolenInStore(random, { merchant: counter, level, planted }, tapped)
+        ? stolenInStore(random, { merchant: counter, level, planted }, newCardEntry(random))
         : stolenOnLine(random, of.crew, { merchant: pick(random, of.shops.sites), level, planted })
     const step: Step = { kind: 'purchase', atMs: nextMs, purchase }
     nextMs += Math.round(exponential(random, 6 * hourMs))
@@ -100,6 +100,7 @@ function spending(
   })
 }
 
-const tapped = { entryMode: 'CONTACTLESS', wallet: null } as const
+const newCardEntry = (random: Random) =>
+  ({ entryMode: chance(random, 0.5) ? 'CONTACTLESS' : 'CHIP', wallet: null }) as const
 
 const change = (atMs: number, what: Change): Step => ({ kind: 'change', atMs, change: what })
