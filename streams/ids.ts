@@ -18,26 +18,64 @@ export type IdKind = keyof typeof formats
 
 /** Whether `text` is an id of that kind and cannot be a card number in disguise. */
 export const isId = (kind: IdKind, text: string): boolean =>
-  formats[kind].test(text) && (isUuid(text.slice(text.indexOf('_') + 1)) || !hasCardNumber(text))
+  formats[kind].test(text) &&
+  (kind === 'event' || !hasCardNumber(text) || isUuid(text.slice(text.indexOf('_') + 1)))
 
 // One random UUID in 400 has digits that pass for a card number's; its form tells it apart.
 const isUuid = (text: string): boolean => formats.event.test(text)
 
-// 13 to 19 digits, alone or in groups parted by one space or hyphen (ISO/IEC 7812-1).
-const digitRuns = /\d(?:[ -]?\d){12,18}/g
+const panDigitsMin = 13
+const panDigitsMax = 19
 
 /** Whether the text holds 13 to 19 digits that pass the Luhn check. */
-export const hasCardNumber = (text: string): boolean => maskCardNumbers(text) !== text
+export const hasCardNumber = (text: string): boolean =>
+  hasDigits(text, panDigitsMin) && maskCardNumbers(text) !== text
+
+function hasDigits(text: string, least: number): boolean {
+  let digits = 0
+  for (let place = 0; place < text.length; place++) {
+    const code = text.charCodeAt(place)
+    if (code >= 48 && code <= 57) digits += 1
+  }
+  return digits >= least
+}
 
 /** The text with every card number's digits, but the last four, replaced by `*`. */
-export const maskCardNumbers = (text: string): string =>
-  text.replace(digitRuns, (run) => (passesLuhn(run) ? mask(run) : run))
+export const maskCardNumbers = (text: string): string => text.replace(groupsOfDigits, maskGroups)
 
-const mask = (run: string): string => run.slice(0, -4).replace(/\d/g, '*') + run.slice(-4)
+// Groups of digits parted by one space or hyphen. A card number is one group or several in a row:
+// another number may stand right before or after it.
+const groupsOfDigits = /\d+(?:[ -]\d+)*/g
+
+function maskGroups(run: string): string {
+  if (run.length < panDigitsMin) return run
+  const groups = run.split(/(?<=[ -])/)
+  let masked = ''
+  for (let first = 0; first < groups.length; ) {
+    const end = endOfCardNumber(groups, first)
+    const text = groups.slice(first, Math.max(end, first + 1)).join('')
+    masked += end > first ? mask(text) : text
+    first = Math.max(end, first + 1)
+  }
+  return masked
+}
+
+/** Where the longest card number that starts with the group `first` ends; `first` if none does. */
+function endOfCardNumber(groups: readonly string[], first: number): number {
+  let digits = ''
+  let end = first
+  for (let next = first; next < groups.length && digits.length < panDigitsMax; next++) {
+    digits += (groups[next] ?? '').replace(/\D/g, '')
+    const possible = digits.length >= panDigitsMin && digits.length <= panDigitsMax
+    if (possible && passesLuhn(digits)) end = next + 1
+  }
+  return end
+}
+
+const mask = (text: string): string => text.replace(/\d(?=(?:\D*\d){4})/g, '*')
 
 /** Luhn's check digit formula (ISO/IEC 7812-1 annex B). */
-function passesLuhn(run: string): boolean {
-  const digits = run.replace(/\D/g, '')
+function passesLuhn(digits: string): boolean {
   let sum = 0
   for (let place = 0; place < digits.length; place++) {
     const digit = Number(digits[digits.length - 1 - place])

@@ -1,5 +1,5 @@
 import type { WeirRecord } from './events.ts'
-import { maskCardNumbers } from './ids.ts'
+import { hasCardNumber, maskCardNumbers } from './ids.ts'
 import { fieldsOf } from './schemas.ts'
 import { idKinds } from './validate.ts'
 
@@ -36,14 +36,8 @@ function freeTextsOf(type: WeirRecord['type']): readonly string[] {
     .map(({ property }) => property)
 }
 
-const digitsMin = 13
-const enoughDigits = /(?:\d[ -]?){13}/
-
 const mayHoldCardNumber = (property: string, text: string): boolean =>
-  text.length >= digitsMin &&
-  enoughDigits.test(text) &&
-  !hexForm.test(text) &&
-  references.get(property)?.test(text) !== true
+  hasCardNumber(text) && !hexForm.test(text) && references.get(property)?.test(text) !== true
 
 // UUIDs and hashes, and references that networks make of digits: one in ten of these would pass
 // the Luhn check, and masked it could not be reconciled any more.

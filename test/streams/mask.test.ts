@@ -20,6 +20,15 @@ test('a card number in groups is masked too', () => {
   )
 })
 
+test.each([
+  [`ROOM 12 ${visa}`, 'ROOM 12 ************1111'],
+  [`${visa} 123`, '************1111 123'],
+  [`${visa}-${amex}`, '************1111-***********0005'],
+  [`12 ${visa.replace(/(.{4})(?=.)/g, '$1-')} 4`, '12 ****-****-****-1111 4'],
+])('numbers beside it do not hide a card number: %s', (merchantName, masked) => {
+  expect(maskRecord(aTransaction({ merchantName }))).toEqual(aTransaction({ merchantName: masked }))
+})
+
 test('an event without a card number is passed on as it is', () => {
   const event = aTransaction()
   expect(maskRecord(event)).toBe(event)
