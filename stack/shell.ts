@@ -17,11 +17,13 @@ const linesKept = 200
 
 /** Runs a program to its end and keeps the last lines of both its outputs. */
 export function run(file: string, args: readonly string[], options: RunOptions): Promise<Outcome> {
+  const endings = [AbortSignal.timeout(options.limitMs)]
+  if (options.signal !== undefined) endings.push(options.signal)
   return new Promise((resolve) => {
     const child = spawn(file, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: options.limitMs,
-      ...(options.signal === undefined ? {} : { signal: options.signal }),
+      // Not spawn's own limit: its timer holds this program when there is no such file.
+      signal: AbortSignal.any(endings),
     })
     const lines: string[] = []
     for (const input of [child.stdout, child.stderr]) {
