@@ -37,7 +37,7 @@ function loopOf(work: Loop['work'], overrides: Partial<Loop> = {}) {
   return { loop, pauses }
 }
 
-test('the same messages are tried again with growing pauses until the dependency is back', async () => {
+test('messages are tried again with growing pauses until the dependency is back', async () => {
   const seen: number[] = []
   const { loop, pauses } = loopOf(async (chunk) => {
     seen.push(...chunk.map(({ offset }) => offset))
