@@ -73,7 +73,7 @@ async function download({ pom, directory, say, signal }: Download): Promise<void
   const draft = `${directory}.partial`
   rmSync(draft, { recursive: true, force: true })
   mkdirSync(draft, { recursive: true })
-  say(`Fetching Kafka, Apicurio Registry and Redis from Maven Central (${downloadMb} MB)`)
+  say(`Fetching Kafka, Apicurio Registry and Redis from Maven Central (up to ${downloadMb} MB)`)
   const progress = progressOf(say)
   const outcome = await run(
     'mvn',
@@ -89,7 +89,8 @@ function progressOf(say: (text: string) => void) {
   let bytes = 0
   let latest = ''
   const timer = setInterval(() => {
-    say(`Fetching: ${Math.round(bytes / 1e6)} of about ${downloadMb} MB, now ${latest}`)
+    // What Maven has in its own cache it does not fetch again.
+    if (latest !== '') say(`Fetched ${Math.round(bytes / 1e6)} MB so far, now ${latest}`)
   }, progressEveryMs)
   return {
     line(text: string): void {
