@@ -1,5 +1,11 @@
-import type { Transaction } from './events.ts'
-import { type Decision, type Message, needsDecision, topics, type WeirRecord } from './events.ts'
+import {
+  type Decision,
+  type Message,
+  needsDecision,
+  type Transaction,
+  topics,
+  type WeirRecord,
+} from './events.ts'
 import { outcomeOf } from './outcomes.ts'
 import type { NextOffset } from './transport.ts'
 

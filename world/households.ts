@@ -50,12 +50,16 @@ export function homeAddress(household: Household, atMs: number): string {
   return `${pick(lease, [24, 67, 71, 73, 98])}.${octet(lease)}.${octet(lease)}.${octet(lease)}`
 }
 
-/** A carrier's whole country is behind a handful of addresses. */
-export const carrierAddress = (random: Random, place: Place): string =>
-  `172.${58 + (place.name.length % 6)}.${place.country.charCodeAt(0)}.${wholeBetween(random, 1, carrierAddresses)}`
+/** A carrier puts many holders behind a handful of addresses. */
+export function carrierAddress(random: Random, { name, country }: Place): string {
+  const network = `172.${58 + (name.length % 6)}.${country.charCodeAt(0)}`
+  return `${network}.${wholeBetween(random, 1, carrierAddresses)}`
+}
 
-export const officeAddress = (random: Random, place: Place): string =>
-  `198.${place.name.charCodeAt(0)}.${place.name.charCodeAt(1)}.${wholeBetween(random, 1, officeAddresses)}`
+export function officeAddress(random: Random, { name }: Place): string {
+  const network = `198.${name.charCodeAt(0)}.${name.charCodeAt(1)}`
+  return `${network}.${wholeBetween(random, 1, officeAddresses)}`
+}
 
 /** A proxy service: honest people use it, thieves love it. */
 export const proxyAddress = (random: Random): string =>

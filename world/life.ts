@@ -71,7 +71,7 @@ function openAgenda(plans: readonly Iterator<Step>[]): Agenda {
   }
 }
 
-/** What is fixed from the start: the opening, the bill that is already out, attacks, the closing. */
+/** Fixed from the start: the opening, the bill that is already out, attacks, the closing. */
 function* planned(account: Account, period: Period, attacks: readonly Attack[]): Generator<Step> {
   const isNew = account.opensMs >= period.startMs
   const steps: readonly Step[] = [

@@ -29,7 +29,7 @@ export interface Market {
 const peoplePerShop = 12
 const peoplePerSite = 60
 
-/** Built once: as many merchants as the program can feed, the popularity of each falling like 1/n. */
+/** Built once: as many merchants as the program can feed, their popularity falling like 1/n. */
 export function openMarket(random: Random, accounts: number): Market {
   const weight = places.reduce((sum, place) => sum + place.weight, 0)
   const streets = new Map<string, Street>()
@@ -85,7 +85,7 @@ function openStreet(
   return [open(1), ...others]
 }
 
-/** Zipf's law by inversion: place n is chosen about as often as 1/n; on-line the first wins more. */
+/** Zipf's law by inversion: place n is chosen about as often as 1/n; on-line the first wins. */
 function byPopularity(random: Random, street: Street): Merchant {
   const draw = random.next()
   const skew = street[0].trade.channel === 'ONLINE' ? draw ** 1.6 : draw

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 
 /**
  * Chance with a memory: a stream of numbers that depends on its key alone. `fork` names a stream of
- * its own without drawing from this one, so that a module added to the world, or an account added to
- * the program, leaves every other stream as it was.
+ * its own without drawing from this one, so that a module added to the world, or an account added
+ * to the program, leaves every other stream as it was.
  */
 export interface Random {
   /** A whole number from 0 to 2^32 - 1. */

@@ -3,8 +3,8 @@ import type { Account } from './accounts.ts'
 import type { Purchase } from './purchase.ts'
 
 /**
- * One step in the life of an account: what a habit or a thief plans, or what an earlier step left to
- * come. life.ts turns steps into events.
+ * One step in the life of an account: what a habit or a thief plans, or what an earlier step left
+ * to come. life.ts turns steps into events.
  */
 export type Step =
   | { readonly kind: 'purchase'; readonly atMs: number; readonly purchase: Purchase }

@@ -54,7 +54,7 @@ test('no event id comes twice', () => {
   expect(new Set(eventsOf(world).map(({ record }) => record.eventId)).size).toBe(world.length)
 })
 
-test('what follows names an earlier event of its account and repeats its merchant and device', () => {
+test('what follows names an earlier event and repeats its account, merchant and device', () => {
   const asked = new Map(transactions.map((record) => [record.eventId, record]))
   const kinds = new Set(['AUTHORIZATION', 'INCREMENTAL'])
   for (const record of transactions) {

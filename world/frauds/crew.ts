@@ -63,7 +63,7 @@ export function easyMerchants(
   return [find(), ...times(count - 1, find)]
 }
 
-/** The thief at a screen: the number and often the code are right, the device and address are not. */
+/** The thief at a screen: number and often code are right, the device and address are not. */
 export function stolenOnLine(
   random: Random,
   crew: Crew,
