@@ -11,7 +11,7 @@ import {
   type Random,
   token,
 } from './random.ts'
-import { dayMs, dayOf, hourMs, type Period } from './time.ts'
+import { dayMs, dayOf, hourMs, type Period, within } from './time.ts'
 
 /** How the holder pays: the whole statement, a part of it, or the least that is asked. */
 export type Payer = 'FULL' | 'PART' | 'MINIMUM'
@@ -167,6 +167,6 @@ export const addressAt = (random: Random, account: Account, atMs: number): strin
 
 /** Where the holder is. */
 export function placeAt(account: Account, atMs: number): Place {
-  const trip = account.trips.find(({ period }) => atMs >= period.startMs && atMs < period.endMs)
+  const trip = account.trips.find(({ period }) => within(period, atMs))
   return trip?.to ?? account.household.home
 }

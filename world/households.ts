@@ -45,18 +45,18 @@ export function addressOf(
   return proxyAddress(random)
 }
 
-export function homeAddress(household: Household, atMs: number): string {
+function homeAddress(household: Household, atMs: number): string {
   const lease = household.random.fork('lease', Math.floor(atMs / (leaseDays * dayMs)))
   return `${pick(lease, [24, 67, 71, 73, 98])}.${octet(lease)}.${octet(lease)}.${octet(lease)}`
 }
 
 /** A carrier puts many holders behind a handful of addresses. */
-export function carrierAddress(random: Random, { name, country }: Place): string {
+function carrierAddress(random: Random, { name, country }: Place): string {
   const network = `172.${58 + (name.length % 6)}.${country.charCodeAt(0)}`
   return `${network}.${wholeBetween(random, 1, carrierAddresses)}`
 }
 
-export function officeAddress(random: Random, { name }: Place): string {
+function officeAddress(random: Random, { name }: Place): string {
   const network = `198.${name.charCodeAt(0)}.${name.charCodeAt(1)}`
   return `${network}.${wholeBetween(random, 1, officeAddresses)}`
 }

@@ -51,5 +51,3 @@ export interface Change {
   readonly pastDueMinor?: bigint
   readonly daysPastDue?: number
 }
-
-export const timeOfStep = (step: Step): number => step.atMs
