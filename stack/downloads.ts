@@ -107,7 +107,7 @@ const unitBytes = new Map([
   ['MB', 1e6],
 ])
 
-/** The bytes that one line of Maven's log says were fetched: "Downloaded from ... (142 MB at ...". */
+/** The bytes that a line of Maven's log says were fetched: "Downloaded from ... (142 MB at ...". */
 export function bytesOf(line: string): number {
   const found = /Downloaded from .* \(([\d.]+) (B|kB|MB) at /.exec(line)
   return found === null ? 0 : Number(found[1]) * (unitBytes.get(found[2] ?? '') ?? 0)
@@ -132,11 +132,12 @@ async function checkJava(): Promise<void> {
   const outcome = await run('java', ['-version'], { limitMs: 30_000 })
   const major = outcome.kind === 'missing' ? undefined : javaMajor(outcome.lines.join('\n'))
   if (major !== undefined && major >= javaMajorMin) return
+  const found = major === undefined ? 'Java is not on this machine' : `Java ${major} is too old`
   throw new PipelineError(
     'STACK_UNAVAILABLE',
-    `${major === undefined ? 'Java is not on this machine' : `Java ${major} is too old`}: install ` +
-      `Java ${javaMajorMin} or later (\`apt-get install openjdk-17-jre-headless\`, \`brew install ` +
-      'openjdk`), start Docker, or give the four servers by WEIR_* variables',
+    `${found}: install Java ${javaMajorMin} or later (\`apt-get install ` +
+      'openjdk-17-jre-headless`, `brew install openjdk`), start Docker, or give the four servers ' +
+      'by WEIR_* variables',
   )
 }
 

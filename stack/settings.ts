@@ -12,14 +12,16 @@ const lines = (settings: Readonly<Record<string, string | number>>, sign: string
  * One broker that is its own controller. Retention is left to the topics. The session is short: a
  * broker that crashed is not let in again before its earlier session has run out.
  */
-export const kafkaProperties = (ports: StackPorts, logDirectory: string): string =>
-  lines(
+export function kafkaProperties(ports: StackPorts, logDirectory: string): string {
+  const client = `PLAINTEXT://127.0.0.1:${ports.kafka}`
+  const controller = `127.0.0.1:${ports.kafkaController}`
+  return lines(
     {
       'process.roles': 'broker,controller',
       'node.id': 1,
-      'controller.quorum.bootstrap.servers': `127.0.0.1:${ports.kafkaController}`,
-      listeners: `PLAINTEXT://127.0.0.1:${ports.kafka},CONTROLLER://127.0.0.1:${ports.kafkaController}`,
-      'advertised.listeners': `PLAINTEXT://127.0.0.1:${ports.kafka}`,
+      'controller.quorum.bootstrap.servers': controller,
+      listeners: `${client},CONTROLLER://${controller}`,
+      'advertised.listeners': client,
       'controller.listener.names': 'CONTROLLER',
       'controller.quorum.election.timeout.ms': 200,
       'controller.quorum.election.backoff.max.ms': 200,
@@ -42,6 +44,7 @@ export const kafkaProperties = (ports: StackPorts, logDirectory: string): string
     },
     '=',
   )
+}
 
 /** Writes may be lost for a second at most; memory never silently evicts a window. */
 export const redisSettings = (ports: StackPorts, directory: string): string =>
@@ -98,7 +101,7 @@ export const clickhouseUsers = (password: string): string => `<clickhouse>
       </grants>
     </default>
     <${clickhouseUser}>
-      <password_sha256_hex>${createHash('sha256').update(password).digest('hex')}</password_sha256_hex>
+      <password_sha256_hex>${sha256(password)}</password_sha256_hex>
       <networks><ip>127.0.0.1</ip></networks>
       <profile>default</profile>
       <quota>default</quota>
@@ -107,3 +110,5 @@ export const clickhouseUsers = (password: string): string => `<clickhouse>
   </users>
 </clickhouse>
 `
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

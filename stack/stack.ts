@@ -103,20 +103,6 @@ const locked = <T>({ root, name }: StackPlace, work: () => Promise<T>): Promise<
     work,
   )
 
-/** The URLs of those servers of a stack that run now; none if there is no such stack. */
-export async function runningStack(place: StackPlace): Promise<Partial<StackUrls>> {
-  const state = readState(place)
-  if (state === undefined) return {}
-  const running = await engineOf(state).running(place)
-  const urls = urlsOf(state)
-  return {
-    ...(running.includes('kafka') ? { kafkaBrokers: urls.kafkaBrokers } : {}),
-    ...(running.includes('registry') ? { registryUrl: urls.registryUrl } : {}),
-    ...(running.includes('redis') ? { redisUrl: urls.redisUrl } : {}),
-    ...(running.includes('clickhouse') ? { clickhouseUrl: urls.clickhouseUrl } : {}),
-  }
-}
-
 /** `silent`: the program runs, but does not answer. */
 export type ServerStanding = 'up' | 'silent' | 'down'
 

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { PipelineError } from '../streams/errors.ts'
@@ -9,7 +9,7 @@ const running = z.object({ pid: z.number().int().positive(), startedAt: z.string
 const stackState = z.object({
   name: z.string(),
   engine: z.enum(['local', 'docker']),
-  /** `command`: the stack ends with its owner, and its files with it. `detached`: it outlives it. */
+  /** `command`: the stack and its files go with its owner. `detached`: they outlive it. */
   lifetime: z.enum(['command', 'detached']),
   owner: running,
   ports: z.object({
@@ -98,16 +98,4 @@ export function writeState(place: StackPlace, state: StackState): void {
   const draft = `${file}.${process.pid}`
   writeFileSync(draft, `${JSON.stringify(state, undefined, 2)}\n`, { mode: 0o600 })
   renameSync(draft, file)
-}
-
-/** The names of the stacks that have a state, running or not. */
-export function stackNames(root: string): readonly string[] {
-  try {
-    return readdirSync(stacksDirectory(root))
-      .filter((name) => readState({ root, name }) !== undefined)
-      .sort()
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return []
-    throw error
-  }
 }
