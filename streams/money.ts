@@ -7,7 +7,7 @@ const decimalText = /^(-?)(\d{1,15})(?:\.(\d{1,4}))?$/
 export const isCurrency = (code: string): boolean => currencies.has(code)
 
 /** Digits after the point (ISO 4217 minor unit exponent): USD 2, JPY 0, BHD 3. */
-export const currencyExponent = (currency: string): number => exponents.get(currency) ?? 2
+const currencyExponent = (currency: string): number => exponents.get(currency) ?? 2
 
 // Intl knows the digits that shops show (HUF 0), not those of ISO 4217 (HUF 2).
 const exponents = new Map([
