@@ -4,7 +4,7 @@ export interface Cache<Value> {
   put(space: number, id: string, value: Value): void
   drop(space: number, id: string): void
   dropSpace(space: number): void
-  /** Makes room. Nothing else evicts, so what was used since the last call is safe until the next. */
+  /** Makes room. Nothing else evicts: what was used since the last call is safe until the next. */
   age(): void
   size(): number
 }

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import type { EntityKind } from './windows.ts'
 
 /** The bytes' format and the meaning of the keys; another number asks for a rebuild. */
-export const storeFormat = 1
+const storeFormat = 1
 
 /** Holds what the store was made for; see `identityOf`. */
 export const storeKey = 'weir:store'

@@ -59,7 +59,7 @@ async function load(store: Store, missing: ReadonlyMap<string, Touched>): Promis
     const expiryMovedAtMs = heldOf(store, touched)?.expiryMovedAtMs ?? 0
     const held = { key, id: touched.id, window, readAtMs, expiryMovedAtMs }
     cache.put(spaceOf(touched.entity, touched.partition), touched.id, held)
-    // Only the value as it was read may be folded for all: ours alone holds our records in our order.
+    // Only the value as it was read may be folded for all: in ours our records come in our order.
     const fold = isOwned(touched.entity) ? null : pendingFold(window)
     if (fold) keepFold(store, touched, fold)
   })

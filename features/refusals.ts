@@ -22,7 +22,7 @@ export const isFunctionGone = (error: unknown): boolean =>
 
 /**
  * The error of a Redis client in our terms. The client's own carries every argument of its command,
- * tokens and amounts among them, so nothing of it is kept but the reply's kind and the socket's code.
+ * tokens and amounts among them: nothing of it is kept but the reply's kind or the socket's code.
  */
 export function refusalOf(error: unknown, address: string): PipelineError {
   if (error instanceof PipelineError) return error

@@ -77,8 +77,9 @@ async function checkIdentity({ server, options }: Store): Promise<void> {
   if (found === wanted) return
   throw new PipelineError(
     'STORE_MISMATCH',
-    `the window store was made for ${found}, this process wants ${wanted}: set WEIR_PARTITIONS and ` +
-      'WEIR_SHARED_BUCKETS to the former, or give weir an empty Redis database',
+    `the window store was made for ${found}, this process wants ${wanted}: ` +
+      'set WEIR_PARTITIONS and WEIR_SHARED_BUCKETS to the former, ' +
+      'or give weir an empty Redis database',
   )
 }
 

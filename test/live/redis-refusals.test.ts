@@ -81,6 +81,15 @@ test('a wrong password is refused and not repeated in the error', async () => {
   expect(`${error.message} ${String(error.cause)}`).not.toContain('wr0ng')
 })
 
+test('a server that wants a password says so', async () => {
+  await redis.admin.config('SET', 'requirepass', 's3cret')
+  const error = await errorOf(redis.open()).finally(() =>
+    redis.admin.config('SET', 'requirepass', ''),
+  )
+  expect(error.code).toBe('REDIS_REFUSED')
+  expect(error.message).toContain('give it in the Redis URL')
+})
+
 test('a user without the right to write is told which rights are missing', async () => {
   await redis.admin.call('ACL', 'SETUSER', 'weir-reader', 'on', '>s3cret', '~*', '+@all', '-@write')
   const reading = await errorOf(redis.open({ url: withLogin('weir-reader:s3cret') }))

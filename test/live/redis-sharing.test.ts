@@ -154,7 +154,7 @@ test('a fold of a shared value keeps what another writer appends meanwhile', asy
   expect(attemptsSeen(await two.observe([authorization(1, 500)]))).toBe(recordsMax + 1 + 10)
 })
 
-test('of two writers who fold one shared value only the first succeeds and nothing is lost', async () => {
+test('of two writers who fold one value only the first succeeds, and nothing is lost', async () => {
   const [one, two] = [await redis.open(), await redis.open()]
   await one.claim(0)
   await two.claim(1)
