@@ -31,7 +31,8 @@ export function createOutlook(): Outlook {
   function noteVerdict(label: Label): void {
     const before = verdicts.get(label.originalEventId)
     const repeats = before?.verdict === label.verdict && before.knownAt <= label.knownAt
-    const older = before !== undefined && before.knownAt > label.knownAt
+    const contradicts = before?.verdict !== label.verdict
+    const older = before !== undefined && contradicts && before.knownAt > label.knownAt
     if (!repeats && !older) verdicts.set(label.originalEventId, label)
   }
 
