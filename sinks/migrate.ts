@@ -47,7 +47,8 @@ export async function migrate(
   const missing = missingOf(migrations, done)
   for (const migration of missing) await apply(clickhouse, migration)
   const numbered = migrations.flatMap(({ version }) => (version === 'every time' ? [] : [version]))
-  return { applied: missing.map(({ name }) => name), version: Math.max(0, ...numbered) }
+  const applied = missing.filter(({ version }) => version !== 'every time')
+  return { applied: applied.map(({ name }) => name), version: Math.max(0, ...numbered) }
 }
 
 /** The files of sinks/schema, in the order in which they are applied. */

@@ -1,7 +1,8 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --disable-warning=TimeoutNegativeWarning
 import { setTimeout } from 'node:timers/promises'
 import { Command } from 'commander'
 import type { CommandContext } from './commands/context.ts'
+import { demoCommand } from './commands/demo.ts'
 import { featuresCommand } from './commands/features.ts'
 import { modelsCommand } from './commands/models.ts'
 import { produceCommand } from './commands/produce.ts'
@@ -24,6 +25,8 @@ async function main(): Promise<void> {
   const terminal = openTerminal(process.stdout, process.stderr)
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  // A weir that another started ends with it, even where that one was killed.
+  process.once('disconnect', () => stop.abort())
   try {
     const settings = readSettings(environment())
     const context: CommandContext = {
@@ -46,6 +49,7 @@ async function main(): Promise<void> {
 const program = (context: CommandContext): Command =>
   new Command('weir')
     .description('Decide every card authorization once, and keep the trail that explains it')
+    .addCommand(demoCommand(context))
     .addCommand(stackCommand(context))
     .addCommand(setupCommand(context))
     .addCommand(worldCommand(context))

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import {
   type Admin,
   type Consumer,
@@ -7,9 +8,8 @@ import {
   Partitioners,
   type Producer,
 } from 'kafkajs'
-import { deposit, toMessages } from './deposit.ts'
+import { deposit } from './deposit.ts'
 import { PipelineError } from './errors.ts'
-import type { Message } from './events.ts'
 import { createInbox } from './inbox.ts'
 import { within } from './retry.ts'
 import type {
@@ -19,7 +19,6 @@ import type {
   KafkaPort,
   NextOffset,
   Outgoing,
-  Range,
   Subscription,
   TopicSpec,
 } from './transport.ts'
@@ -48,6 +47,9 @@ export function createPartitioner(partitions: number): (key: string) => number {
   }
 }
 
+const adminTriesMax = 10
+const adminPauseMs = 300
+
 const rememberedKeysMax = 100_000
 
 export function connectKafka(options: KafkaOptions): KafkaPort {
@@ -57,15 +59,22 @@ export function connectKafka(options: KafkaOptions): KafkaPort {
   const admin = kafka.admin()
   let connecting: Promise<void> | null = null
 
-  const withAdmin = async <T>(what: string, act: (admin: Admin) => Promise<T>): Promise<T> => {
+  // A leader that has just moved is answered with an error that kafkajs does not try again.
+  const withAdmin = async <T>(
+    what: string,
+    act: (admin: Admin) => Promise<T>,
+    triesLeft = adminTriesMax,
+  ): Promise<T> => {
     try {
       connecting ??= admin.connect()
       await connecting
       return await act(admin)
     } catch (cause) {
       connecting = null
-      throw unavailable(what, cause)
+      if (triesLeft === 0) throw unavailable(what, cause)
     }
+    await setTimeout(adminPauseMs)
+    return withAdmin(what, act, triesLeft - 1)
   }
 
   return {
@@ -90,7 +99,6 @@ export function connectKafka(options: KafkaOptions): KafkaPort {
         return new Map(found?.partitions.map(place))
       }),
     send: sender.send,
-    read: (range) => readRange(new Kafka(config), range),
     // One Kafka instance per consumer: committed offsets are shared inside one instance.
     consume: (subscription) => consume(new Kafka(config), subscription),
     async close() {
@@ -175,39 +183,11 @@ function byTopic(messages: readonly Outgoing[]) {
   }))
 }
 
-/** Reads through a group of its own, since kafkajs reads only as a member of one. */
-async function readRange(kafka: Kafka, range: Range): Promise<readonly Message[]> {
-  const { topic, partition, from, until, groupId } = range
-  const found: Message[] = []
-  const done = Promise.withResolvers<void>()
-  const consumer = kafka.consumer({ groupId, allowAutoTopicCreation: false, maxWaitTimeInMs: 100 })
-  consumer.on('consumer.crash', ({ payload }) => done.reject(payload.error))
-  try {
-    await consumer.connect()
-    await consumer.subscribe({ topics: [topic], fromBeginning: false })
-    await consumer.run({
-      autoCommit: false,
-      eachBatch: async ({ batch }) => {
-        if (batch.partition !== partition) return
-        for (const message of toMessages(batch)) if (message.offset < until) found.push(message)
-        if (Number(batch.lastOffset()) >= until - 1) done.resolve()
-      },
-    })
-    consumer.seek({ topic, partition, offset: String(from) })
-    await done.promise
-    return found.filter((message) => message.offset >= from)
-  } catch (cause) {
-    throw unavailable(`read ${topic}`, cause)
-  } finally {
-    await consumer.disconnect().catch(() => {})
-  }
-}
-
 const sessionTimeoutMs = 45_000
 const heartbeatMs = 3_000
 
 async function consume(kafka: Kafka, subscription: Subscription): Promise<Consuming> {
-  const { groupId, topics, fetchBytesMax, fetchWaitMsMax } = subscription
+  const { groupId, topics, from, fetchBytesMax, fetchWaitMsMax } = subscription
   const inbox = createInbox()
   let assignment: Assignment = { joins: 0, partitions: new Map() }
   const ended = Promise.withResolvers<never>()
@@ -232,15 +212,17 @@ async function consume(kafka: Kafka, subscription: Subscription): Promise<Consum
   consumer.on('consumer.crash', ({ payload }) => {
     if (!payload.restart) ended.reject(unavailable('go on consuming', payload.error))
   })
+  const joined = firstJoin(consumer)
   try {
     await consumer.connect()
-    await consumer.subscribe({ topics: [...topics], fromBeginning: true })
+    await consumer.subscribe({ topics: [...topics], fromBeginning: from === 'beginning' })
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 64,
       eachBatch: (payload) => deposit(inbox, payload, heartbeatMs),
     })
+    await Promise.race([joined, ended.promise])
   } catch (cause) {
     throw unavailable('consume', cause)
   }
@@ -256,6 +238,12 @@ async function consume(kafka: Kafka, subscription: Subscription): Promise<Consum
     },
   }
 }
+
+// `run` may return while kafkajs starts over; only a member of the group can seek.
+const firstJoin = (consumer: Consumer): Promise<void> =>
+  new Promise((resolve) => {
+    consumer.on('consumer.group_join', () => resolve())
+  })
 
 const groupMovedOn = new Set<unknown>([
   'REBALANCE_IN_PROGRESS',

@@ -3,6 +3,7 @@ import type { Windows } from '../features/windows.ts'
 import { PipelineError } from './errors.ts'
 import { type Message, topics } from './events.ts'
 import { type Outbox, unpackOutbox } from './outbox.ts'
+import { readRange } from './range.ts'
 import type { Committed, KafkaPort, Outgoing } from './transport.ts'
 
 /** A decision found on card.decisions, as it was sent. */
@@ -88,8 +89,10 @@ async function forgotten(
   { kafka, groupId, readDecisions }: TakingOver,
 ): Promise<ReadonlyMap<string, Outgoing>> {
   if (range.from >= range.until) return new Map()
-  const readerId = `${groupId}-adopt-${range.partition}`
-  const messages = await kafka.read({ topic: topics.decisions, groupId: readerId, ...range })
+  const messages = await readRange(
+    { topic: topics.decisions, ...range },
+    { kafka, groupId: `${groupId}-adopt-${range.partition}` },
+  )
   const found = await readDecisions(messages)
   const lost = found.filter(
     ({ sourcePartition, sourceOffset }) =>

@@ -39,18 +39,11 @@ export interface Produced {
   readonly firstOffset: number
 }
 
-/** `groupId` is a name that no other reader uses. */
-export interface Range {
-  readonly topic: string
-  readonly partition: number
-  readonly from: number
-  readonly until: number
-  readonly groupId: string
-}
-
 export interface Subscription {
   readonly groupId: string
   readonly topics: readonly string[]
+  /** Where a group starts that has never committed. */
+  readonly from: 'beginning' | 'end'
   readonly fetchBytesMax: number
   readonly fetchWaitMsMax: number
 }
@@ -93,8 +86,6 @@ export interface KafkaPort {
   committed(groupId: string, topic: string): Promise<ReadonlyMap<number, Committed>>
   /** Sends in order per topic and key, acknowledged by all replicas. */
   send(messages: readonly Outgoing[]): Promise<readonly Produced[]>
-  /** All records of one partition from `from` up to, not including, `until`. */
-  read(range: Range): Promise<readonly Message[]>
   consume(subscription: Subscription): Promise<Consuming>
   close(): Promise<void>
 }

@@ -29,6 +29,7 @@ export async function openAnswers(
   const consuming = await kafka.consume({
     groupId: `weir-world-${randomUUID()}`,
     topics: [topics.decisions],
+    from: 'beginning',
     fetchBytesMax,
     fetchWaitMsMax,
   })

@@ -41,6 +41,7 @@ export async function runScore(
   const consuming = await parts.kafka.consume({
     groupId: settings.WEIR_GROUP,
     topics: [topics.events],
+    from: 'beginning',
     fetchBytesMax: settings.WEIR_FETCH_BYTES_MAX,
     fetchWaitMsMax: settings.WEIR_FETCH_WAIT_MS_MAX,
   })

@@ -28,6 +28,7 @@ async function runSink(context: CommandContext): Promise<void> {
   const consuming = await kafka.consume({
     groupId: settings.WEIR_SINK_GROUP,
     topics: Object.values(topics),
+    from: 'beginning',
     fetchBytesMax: settings.WEIR_FETCH_BYTES_MAX,
     fetchWaitMsMax: settings.WEIR_SINK_LINGER_MS,
   })

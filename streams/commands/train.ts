@@ -10,6 +10,7 @@ import { type ModelKind, packageDirectories, packageDirectory } from '../../mode
 import { type Program, pipePrograms, runProgram } from '../child.ts'
 import { PipelineError } from '../errors.ts'
 import type { CommandContext } from './context.ts'
+import { worldStart } from './world.ts'
 
 interface TrainOptions {
   readonly from?: readonly string[]
@@ -28,7 +29,10 @@ Examples:
   npm run train -- risk --worlds 2001,2002 --accounts 500 --days 150`
 
 /** Seeds that no test and no demo uses. */
-const worldSeeds = [1001, 1002, 1003, 1004]
+const worldSeeds = [1001, 1002, 1003, 1004, 1005, 1006]
+
+/** Worlds start one after another, so that every span of the split has logs of every age. */
+const staggerMs = 20 * 86_400_000
 
 export const trainCommand = (context: CommandContext): Command =>
   new Command('train')
@@ -43,8 +47,8 @@ export const trainCommand = (context: CommandContext): Command =>
       seedsOf,
       worldSeeds,
     )
-    .option('--accounts <n>', 'accounts of each world', whole, 1500)
-    .option('--days <n>', 'days of each world', whole, 150)
+    .option('--accounts <n>', 'accounts of each world', whole, 1000)
+    .option('--days <n>', 'days of each world', whole, 100)
     .option('--package-version <n>', 'version to write; else one more than there is', whole)
     .addHelpText('after', examples)
     .action((kinds: readonly ModelKind[], options: TrainOptions) => train(context, kinds, options))
@@ -90,11 +94,12 @@ async function makeRows(context: CommandContext, options: TrainOptions): Promise
   const folder = folderOf(context)
   await mkdir(folder, { recursive: true })
   const files: string[] = []
-  for (const seed of options.worlds) {
+  for (const [nth, seed] of options.worlds.entries()) {
     const file = join(folder, `rows-${seed}.csv`)
     terminal.progress(`making world ${seed} and its features`)
     const size = ['--accounts', `${options.accounts}`, '--days', `${options.days}`]
-    const world = weir(context, ['world', '--seed', `${seed}`, ...size])
+    const start = new Date(Date.parse(worldStart) + nth * staggerMs).toISOString()
+    const world = weir(context, ['world', '--seed', `${seed}`, '--start', start, ...size])
     const compute = weir(context, ['features', 'compute', '-', '--out', file])
     await pipePrograms([world, compute], signal)
     terminal.progress(`world ${seed} ready`, 'done')

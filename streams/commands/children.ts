@@ -1,0 +1,61 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { PipelineError } from '../errors.ts'
+
+/** Another weir process, started by this one and ended with it. */
+export interface Child {
+  readonly name: string
+  /** Throws where it has ended by itself. */
+  check(): void
+  stop(): Promise<void>
+}
+
+export interface ChildOptions {
+  readonly args: readonly string[]
+  readonly env: Readonly<Record<string, string | undefined>>
+  /** What it says on standard error, whole lines. */
+  readonly onLine: (line: string) => void
+}
+
+const stopMsMax = 20_000
+const lastLinesMax = 5
+
+/** Starts `weir …` with this program's own Node and flags. */
+export function startChild({ args, env, onLine }: ChildOptions): Child {
+  const script = new URL('../cli.ts', import.meta.url).pathname
+  const name = `weir ${args.join(' ')}`
+  const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
+    env,
+    // The channel tells it when we are gone, however we went.
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+  })
+  const last: string[] = []
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    for (const line of text.split('\n').filter((part) => part !== '')) {
+      last.push(line)
+      if (last.length > lastLinesMax) last.shift()
+      onLine(line)
+    }
+  })
+  return {
+    name,
+    check() {
+      if (isRunning(child)) return
+      throw new PipelineError('STACK_UNAVAILABLE', `${name} has ended: ${last.join(' | ')}`)
+    },
+    stop: () => stop(child),
+  }
+}
+
+const isRunning = (child: ChildProcess): boolean =>
+  child.exitCode === null && child.signalCode === null
+
+/** Asks it to end; one that does not end in time is killed. */
+async function stop(child: ChildProcess): Promise<void> {
+  if (!isRunning(child)) return
+  const ended = once(child, 'exit')
+  child.kill('SIGTERM')
+  const timer = setTimeout(() => child.kill('SIGKILL'), stopMsMax)
+  await ended
+  clearTimeout(timer)
+}
