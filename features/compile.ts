@@ -64,7 +64,7 @@ function faultOf(one: Aggregate): string | null {
 const peerFault = (entity: EntityKind, peer: Peer): string | null =>
   peerNames[entity].some((name) => name === peer)
     ? null
-    : `asks a window for what it does not meet; a ${entity} keeps ${peerNames[entity].join(' and ')}`
+    : `asks for what its window does not meet: a ${entity} keeps ${peerNames[entity].join(' and ')}`
 
 /**
  * Of pairs only the newest records know. They reach back an hour for a card or account in all but
@@ -73,7 +73,8 @@ const peerFault = (entity: EntityKind, peer: Peer): string | null =>
 const recordsFault = (entity: EntityKind, level: number): string | null =>
   isOwned(entity) && level <= levelOf('1h')
     ? null
-    : `goes beyond the records, and tiles of format ${formatVersion} do not carry it: it takes a new format version and a rebuild of the windows`
+    : `goes beyond the records, and tiles of format ${formatVersion} do not carry it: it takes ` +
+      'a new format version and a rebuild of the windows'
 
 const memoryFault = (entity: EntityKind): string | null =>
   isOwned(entity)

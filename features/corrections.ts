@@ -2,7 +2,7 @@ import { flag, kindCode, type Movement, recordWords, unpackEntry } from './entry
 import type { Window } from './window.ts'
 
 /**
- * What a correction or label comes to, judged by what the account remembers of its subject: the same
+ * What a correction or label comes to, judged by what the account remembers of its subject: one
  * result for every window concerned, whatever each of them still holds.
  *
  * A correction takes back at most what is left of its authorization and the increments of it; where
@@ -22,7 +22,7 @@ export function settle(account: Window, entry: Movement): readonly Movement[] {
   }
 }
 
-/** Whether the subject of a correction came too late for the windows; then so does the correction. */
+/** Whether the subject of a correction came too late for the windows; then so does this. */
 export const isAboutLate = (account: Window, entry: Movement): boolean =>
   entry.kind === 'RETRACT' &&
   about(account, entry.subject).some(

@@ -74,7 +74,7 @@ export function describe(one: Aggregate): string {
     case 'amountZScore':
       return `Standard deviations of this amount from the mean attempt, ${inWindow(one)}`
     case 'pace':
-      return `Attempts in ${one.window} by what the pace of ${one.against} lets expect, of the ${one.entity}`
+      return `Attempts of the ${one.entity} in ${one.window} by what ${one.against} let expect`
     case 'secondsSince':
       return `Seconds since the last ${happening[one.of]} of the ${one.entity}`
     case 'secondsSinceSame':
@@ -84,9 +84,9 @@ export function describe(one: Aggregate): string {
     case 'hourShare':
       return `Share of the ${one.entity}'s newest attempts within an hour of this hour of day`
     case 'distanceKm':
-      return `Kilometres from the ${one.entity}'s last place with the card present, if it is now`
+      return `Kilometres from the ${one.entity}'s last place with the card present`
     case 'speedKmh':
-      return `Speed from the ${one.entity}'s last place with the card present, in km/h, if it is now`
+      return `Speed from the ${one.entity}'s last place with the card present, in km/h`
     case 'own':
       return ownFields[one.field].about
     case 'state':
@@ -94,7 +94,7 @@ export function describe(one: Aggregate): string {
   }
 }
 
-/** Attempts without fraud that are added to every rate, so that one fraud in one does not read 1. */
+/** Attempts without fraud, added to every rate: one fraud in one attempt must not read 1. */
 export const smoothingAttempts = 10
 
 const money = {

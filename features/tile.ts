@@ -3,7 +3,7 @@ import { amountOf, flag, kindCode } from './entry.ts'
 import { peerRegisters, secondPeerRegisters, tile } from './measures.ts'
 import { addHash } from './registers.ts'
 
-/** Adds the record in `words` from `start` on to a tile. STATE and SEEN records have no place here. */
+/** Adds the record in `words` from `start` on to a tile; STATE and SEEN records change nothing. */
 export function addToTile(into: Uint32Array, words: Uint32Array, start: number): void {
   const marks = words[start + 2] ?? 0
   const amount = amountOf(words[start + 4] ?? 0, words[start + 5] ?? 0)

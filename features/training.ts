@@ -96,7 +96,8 @@ export const csvLine = (row: TrainingRow): string =>
 /** A line of NDJSON; missing values are null. */
 export const jsonLine = (row: TrainingRow, columns: readonly string[]): string => {
   const values = [...idsOf(row), ...features(row), ...targetsOf(row)]
-  return `${JSON.stringify(Object.fromEntries(columns.map((name, nth) => [name, values[nth] ?? null])))}\n`
+  const named = columns.map((name, nth) => [name, values[nth] ?? null])
+  return `${JSON.stringify(Object.fromEntries(named))}\n`
 }
 
 type Value = string | number | null

@@ -34,8 +34,8 @@ interface Unwritten {
 
 /**
  * A fold that the stored value does not have yet. It applies to a value of version `fromVersion`
- * (0 for a bare one) whose records begin with `droppedBytes` bytes ending in `lastDropped`: its base
- * and those bytes are replaced by `base`; records that were appended meanwhile stay behind them.
+ * (0 for a bare one) whose records begin with `droppedBytes` bytes ending in `lastDropped`: its
+ * base and those bytes are replaced by `base`; records appended meanwhile stay behind them.
  */
 export interface PendingFold {
   readonly fromVersion: number

@@ -33,9 +33,9 @@ const progressMs = 500
 const interrupted = 130
 
 const about = `
-One row for each authorization, in the order of the file: what identifies it, every feature as of just
-before it, and what became known later. fraud is 1 or 0 where somebody said so, else empty; risk is 1
-where the account missed or bounced a payment within 45 days. The file is read twice.
+One row for each authorization, in the order of the file: what identifies it, every feature as of
+just before it, and what became known later. fraud is 1 or 0 where somebody said so, else empty;
+risk is 1 where the account missed or bounced a payment within 45 days. The file is read twice.
 
 Examples:
   weir features compute events.ndjson --out rows.csv
@@ -55,7 +55,7 @@ export const computeCommand = (context: CommandContext): Command =>
 
 async function runCompute(context: CommandContext, file: string, options: Options): Promise<void> {
   if (file !== '-') return computeFile(context, file, options)
-  // Targets lie later in the log than the rows that want them, so a stream is kept to be read twice.
+  // Targets lie later in the log than the rows that want them: a stream is kept to be read twice.
   const folder = await mkdtemp(join(tmpdir(), 'weir-events-'))
   try {
     const copy = join(folder, 'events.ndjson')

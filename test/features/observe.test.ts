@@ -139,7 +139,7 @@ test('an event that comes twice is a duplicate and changes nothing', () => {
   expect(askedAfter([at(1), at(1)], 'card_attempts_count_1h')).toBe(1)
 })
 
-test('a repeat of any kind that changes windows is a duplicate, also where it changed nothing', () => {
+test('a repeat of any kind is a duplicate, also of an event that changed nothing', () => {
   const decline = declined(1, { eventTime: noon + 2 * minute })
   const expiry = about(1, 'EXPIRY', { eventId: idOf(9), eventTime: noon + 3 * minute })
   const label = aLabel({ eventId: idOf(7), originalEventId: idOf(1) })
@@ -158,7 +158,7 @@ test('a repeat is known among hundreds of later events of the account', () => {
   expect(freshness([at(1), ...many, at(1)]).at(-1)).toBe('DUPLICATE')
 })
 
-test('an event later than the lateness is decided, changes nothing and is not decided again', () => {
+test('an event beyond the lateness is decided once and changes nothing', () => {
   const late = at(1, { eventTime: noon - 2 * minute })
   const events = [at(0), late, late, lastly]
   expect(freshness(events, minute)).toEqual(['FRESH', 'LATE', 'DUPLICATE', 'FRESH'])

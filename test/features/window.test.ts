@@ -26,7 +26,7 @@ const histories = fc.record({
   breaks: fc.array(fc.nat(400), { maxLength: 12 }),
 })
 
-test('the same records give the same bytes, whatever the chunks, folds written and restarts', () => {
+test('the same records give the same bytes, whatever the chunks, folds and restarts', () => {
   fc.assert(
     fc.property(histories, ({ entity, records, breaks }) => {
       const whole = openWindow(entity, null)
