@@ -6,18 +6,21 @@ import { missingField } from './needs.ts'
 import { type Field, fieldsOf, inSnakeCase } from './schemas.ts'
 
 /** What can be wrong with an event that was read; docs/producers.md says what each means. */
-export type FaultReason =
-  | 'MISSING_KEY'
-  | 'KEY_NOT_ACCOUNT'
-  | 'WRONG_PARTITION'
-  | 'UNKNOWN_KIND'
-  | 'MISSING_FIELD'
-  | 'MALFORMED_ID'
-  | 'CARD_NUMBER'
-  | 'INVALID_AMOUNT'
-  | 'UNKNOWN_CURRENCY'
-  | 'MALFORMED_FIELD'
-  | 'FUTURE_TIME'
+export const faultReasons = [
+  'MISSING_KEY',
+  'KEY_NOT_ACCOUNT',
+  'WRONG_PARTITION',
+  'UNKNOWN_KIND',
+  'MISSING_FIELD',
+  'MALFORMED_ID',
+  'CARD_NUMBER',
+  'INVALID_AMOUNT',
+  'UNKNOWN_CURRENCY',
+  'MALFORMED_FIELD',
+  'FUTURE_TIME',
+] as const
+
+export type FaultReason = (typeof faultReasons)[number]
 
 export type DeadLetterReason = UnreadableReason | FaultReason
 

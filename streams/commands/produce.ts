@@ -19,6 +19,11 @@ const badLinesShownMax = 20
 const progressMs = 250
 const interrupted = 130
 
+const examples = `
+Examples:
+  npx weir produce docs/samples/events.ndjson
+  zcat events.ndjson.gz | npx weir produce - --rate 500 --skip-bad`
+
 export const produceCommand = (context: CommandContext): Command =>
   new Command('produce')
     .description('Send events to card.events, one JSON object per line (docs/producers.md)')
@@ -26,8 +31,7 @@ export const produceCommand = (context: CommandContext): Command =>
     .option('--rate <events>', 'events per second at most', positive)
     .option('--skip-bad', 'leave bad lines out and count them; without it the first one ends it')
     .option('--json', 'print the summary as one JSON object')
-    .addHelpText('after', '\nExamples:\n  weir produce docs/samples/events.ndjson\n')
-    .addHelpText('after', '  zcat events.ndjson.gz | weir produce - --rate 500 --skip-bad')
+    .addHelpText('after', examples)
     .action((file: string, options: Options) => runProduce(context, { ...options, file }))
 
 function positive(text: string): number {

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { checkLine } from '../../streams/produce.ts'
 import { fieldsOf } from '../../streams/schemas.ts'
+import { faultReasons } from '../../streams/validate.ts'
 import { noon } from './builders.ts'
 
 const page = readFileSync('docs/producers.md', 'utf8')
@@ -20,4 +21,11 @@ test('every kind that the schemas know is explained to producers', () => {
     (type) => fieldsOf(type).find(({ name }) => name === 'kind')?.symbols ?? [],
   )
   expect(kinds.filter((kind) => !page.includes(`\`${kind}\``))).toEqual([])
+})
+
+test('every reason of a dead letter is explained, with its cure', () => {
+  const unreadable = ['EMPTY', 'NOT_AVRO', 'UNKNOWN_SCHEMA', 'TRUNCATED', 'WRONG_TYPE']
+  const explained = [...page.matchAll(/^\| `([A-Z_]+)` +\| .*[a-z].* \| .*[a-z].* \|$/gm)]
+  const reasons = explained.map(([, reason]) => reason)
+  expect([...unreadable, ...faultReasons].filter((reason) => !reasons.includes(reason))).toEqual([])
 })
