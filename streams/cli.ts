@@ -5,6 +5,7 @@ import type { CommandContext } from './commands/context.ts'
 import { demoCommand } from './commands/demo.ts'
 import { featuresCommand } from './commands/features.ts'
 import { modelsCommand } from './commands/models.ts'
+import { outcomesCommand } from './commands/outcomes.ts'
 import { produceCommand } from './commands/produce.ts'
 import { scoreCommand } from './commands/score.ts'
 import { settingsCommand } from './commands/settings.ts'
@@ -55,6 +56,7 @@ const program = (context: CommandContext): Command =>
     .addCommand(worldCommand(context))
     .addCommand(produceCommand(context))
     .addCommand(scoreCommand(context))
+    .addCommand(outcomesCommand(context))
     .addCommand(sinkCommand(context))
     .addCommand(featuresCommand(context))
     .addCommand(modelsCommand(context))

@@ -1,4 +1,3 @@
-import type { Message } from './events.ts'
 import type { Inbox } from './inbox.ts'
 
 export interface KafkaOptions {

@@ -1,18 +1,33 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { createServer } from 'node:net'
 import { PipelineError } from '../errors.ts'
 
 /** Another weir process, started by this one and ended with it. */
 export interface Child {
   readonly name: string
+  /** Whether its /health says that it does its work. */
+  isHealthy(): Promise<boolean>
   /** Throws where it has ended by itself. */
   check(): void
   stop(): Promise<void>
 }
 
+/** A port that nobody listens on at this moment. */
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  await once(server, 'close')
+  return address instanceof Object ? address.port : 0
+}
+
 export interface ChildOptions {
   readonly args: readonly string[]
   readonly env: Readonly<Record<string, string | undefined>>
+  /** Where it serves /health. */
+  readonly port: number
   /** What it says on standard error, whole lines. */
   readonly onLine: (line: string) => void
 }
@@ -21,11 +36,11 @@ const stopMsMax = 20_000
 const lastLinesMax = 5
 
 /** Starts `weir …` with this program's own Node and flags. */
-export function startChild({ args, env, onLine }: ChildOptions): Child {
+export function startChild({ args, env, port, onLine }: ChildOptions): Child {
   const script = new URL('../cli.ts', import.meta.url).pathname
   const name = `weir ${args.join(' ')}`
   const child = spawn(process.execPath, [...process.execArgv, script, ...args], {
-    env,
+    env: { ...env, WEIR_METRICS_PORT: String(port) },
     // The channel tells it when we are gone, however we went.
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
@@ -39,6 +54,11 @@ export function startChild({ args, env, onLine }: ChildOptions): Child {
   })
   return {
     name,
+    isHealthy: () =>
+      fetch(`http://127.0.0.1:${port}/health`).then(
+        ({ ok }) => ok,
+        () => false,
+      ),
     check() {
       if (isRunning(child)) return
       throw new PipelineError('STACK_UNAVAILABLE', `${name} has ended: ${last.join(' | ')}`)

@@ -7,7 +7,7 @@ import type { FeederCounts } from '../../world/feeder.ts'
 import { type Truth, type WorldEvent, world } from '../../world/world.ts'
 import { environment } from '../config.ts'
 import { topics } from '../events.ts'
-import { type Child, startChild } from './children.ts'
+import { type Child, freePort, startChild } from './children.ts'
 import type { CommandContext } from './context.ts'
 import { type DemoResult, fraudFigures, holds, reportLines, summaryOf } from './demo-report.ts'
 import { findServers, givenServers, openKafka, openTables, type ServerUrls } from './servers.ts'
@@ -55,8 +55,9 @@ async function runDemo(context: CommandContext, options: Options): Promise<void>
     const inStack = onServers(context, stack.urls)
     await runSetup(inStack)
     const urls = stack.urls
-    const children = ['score', 'sink'].map((name) => startOn(inStack, { name, urls }))
+    const children: Child[] = []
     try {
+      for (const name of ['score', 'sink']) children.push(await startOn(inStack, { name, urls }))
       const result = await runOnce(inStack, { options, children })
       if (options.json) terminal.line(JSON.stringify(result.summary))
       else for (const line of reportLines(result)) terminal.line(line)
@@ -84,15 +85,27 @@ const settingsOf = (urls: ServerUrls) => ({
   WEIR_CLICKHOUSE_URL: urls.clickhouseUrl,
 })
 
-const startOn = (
-  { terminal }: CommandContext,
+/** Starts a process of weir and waits until it does its work. */
+async function startOn(
+  { terminal, pause, now, signal }: CommandContext,
   { name, urls }: { name: string; urls: ServerUrls },
-) =>
-  startChild({
+): Promise<Child> {
+  const child = startChild({
     args: [name],
+    port: await freePort(),
     env: { ...environment(), ...settingsOf(urls), WEIR_LOG_LEVEL: 'warn' },
     onLine: (line) => terminal.note(`${name}: ${line}`),
   })
+  const deadline = now() + startMsMax
+  while (!(await child.isHealthy()) && now() < deadline && !signal.aborted) {
+    child.check()
+    await pause(lookEveryMs)
+  }
+  terminal.note(`${child.name}: at work`)
+  return child
+}
+
+const startMsMax = 60_000
 
 async function runOnce(
   context: CommandContext,

@@ -20,7 +20,7 @@ export const outcomesCommand = (context: CommandContext): Command =>
     .action(() => runOutcomes(context))
 
 /** Runs until the signal. A repeat after a crash sends the same outcomes again: same ids. */
-async function runOutcomes(context: CommandContext): Promise<void> {
+export async function runOutcomes(context: CommandContext): Promise<void> {
   const { settings, now, pause } = context
   const log = context.log('outcomes')
   const urls = await findServers(context)
@@ -32,6 +32,7 @@ async function runOutcomes(context: CommandContext): Promise<void> {
     const consuming = await kafka.consume({
       groupId,
       topics: [topics.events, topics.decisions],
+      from: 'beginning',
       fetchBytesMax: settings.WEIR_FETCH_BYTES_MAX,
       fetchWaitMsMax: settings.WEIR_FETCH_WAIT_MS_MAX,
     })

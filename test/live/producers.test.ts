@@ -11,6 +11,7 @@ import { readSettings } from '../../streams/config.ts'
 import { type Taken, take } from '../../streams/decode.ts'
 import { topics } from '../../streams/events.ts'
 import { connectKafka, createPartitioner } from '../../streams/kafka.ts'
+import { readRange } from '../../streams/range.ts'
 import { patiently } from '../../streams/retry.ts'
 import { openLog } from '../../streams/telemetry.ts'
 import type { KafkaPort } from '../../streams/transport.ts'
@@ -75,7 +76,7 @@ async function taken(act: () => Promise<unknown>): Promise<readonly Taken[]> {
     if (from === next) continue
     const range = { topic: topics.events, partition, from, until: next }
     const groupId = `producers-test-${partition}-${from}`
-    const messages = await kafka.read({ ...range, groupId })
+    const messages = await readRange(range, { kafka, groupId })
     await codec.prepare(messages.map(({ value }) => value))
     added.push(...messages.map((message) => take(message, { ...decoding, decode: codec.decode })))
   }
