@@ -1,5 +1,4 @@
-import { daysFrom, type Glance, oneIf, ratioOf, slotOf } from './glance.ts'
-import { levelOf } from './levels.ts'
+import { daysFrom, type Glance, oneIf, ratioOf, slotOf, valueIn } from './glance.ts'
 import { delinquentStatus, stateField } from './state.ts'
 
 interface AccountFeature {
@@ -87,5 +86,7 @@ export function readAccount(field: AccountField, glance: Glance): number {
   return accountFields[field].read((name) => state[stateField[name]] ?? Number.NaN, glance)
 }
 
-const approvedIn = ({ readings }: Glance, window: '7d' | '30d'): number =>
-  slotOf(readings.account, 'approvedSum', levelOf(window))
+const approvedSlots = { '7d': slotOf('approvedSum', '7d'), '30d': slotOf('approvedSum', '30d') }
+
+const approvedIn = ({ readings }: Glance, window: keyof typeof approvedSlots): number =>
+  valueIn(readings.account, approvedSlots[window])

@@ -2,7 +2,7 @@ import { createDistinct, createDistinctCountries } from './distinct.ts'
 import { amountOf, flag, kindCode, nowhere, recordWords } from './entry.ts'
 import { levelCount, levels } from './levels.ts'
 import { measure, measureCount } from './measures.ts'
-import { metBefore, metCountry, stateOf } from './remembered.ts'
+import { metBefore, metCountry, readState } from './remembered.ts'
 import { applyState, stateFields } from './state.ts'
 import { levelSums } from './tiles.ts'
 import { recordsKept, type Window } from './window.ts'
@@ -125,7 +125,7 @@ export function createReader(): ReadWindow {
     peers.begin()
     secondPeers.begin()
     countries.begin()
-    if (window.entity === 'account') reading.state.set(stateOf(window))
+    if (window.entity === 'account') readState(window, reading.state)
     const { words, length } = window
     const recalledFrom = length - recordsKept * recordWords
     cursor.words = words

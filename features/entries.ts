@@ -1,14 +1,22 @@
 import type { CardEvent, Label, PlacedEvent, Transaction } from '../streams/events.ts'
 import { countryCode, isForeign } from './country.ts'
-import { type Entry, earliestSecond, flag, type Movement, type StateChange } from './entry.ts'
+import {
+  type Entry,
+  earliestSecond,
+  flag,
+  type Movement,
+  packEntry,
+  type StateChange,
+  withPeers,
+} from './entry.ts'
 import { hashEvent, hashOf } from './hash.ts'
 import type { EntityKind } from './windows.ts'
 
-/** One entry with the window it belongs to. */
+/** A record with the window it belongs to. */
 export interface Placement {
   readonly entity: EntityKind
   readonly id: string
-  readonly entry: Entry
+  readonly record: Uint32Array
 }
 
 /** The ids an event names: its windows. */
@@ -81,28 +89,27 @@ export const peerNames = {
   ip: ['card', 'device'],
 } as const satisfies Readonly<Record<EntityKind, readonly [keyof Hashes, keyof Hashes]>>
 
-/** An entry in every window concerned, each with its own peers. */
+/** An entry as the record of every window concerned, each with its own peers. */
 export function placementsOf(involved: Involved, entry: Entry): readonly Placement[] {
   const { accountId, cardId, merchantId, deviceId, ip } = involved
+  const record = packEntry(entry)
   if (entry.kind === 'STATE' || entry.kind === 'SEEN' || cardId === null) {
-    return [{ entity: 'account', id: accountId, entry }]
+    return [{ entity: 'account', id: accountId, record }]
   }
   const hashes = hashesOf(involved)
-  const placements: Placement[] = [
-    { entity: 'account', id: accountId, entry: withPeers('account', hashes, entry) },
-    { entity: 'card', id: cardId, entry: withPeers('card', hashes, entry) },
-  ]
-  const shared = { merchant: merchantId, device: deviceId, ip }
-  for (const entity of ['merchant', 'device', 'ip'] as const) {
-    const id = shared[entity]
-    if (id !== null) placements.push({ entity, id, entry: withPeers(entity, hashes, entry) })
+  const placements: Placement[] = []
+  const add = (entity: EntityKind, id: string | null) => {
+    if (id === null) return
+    const [peer, secondPeer] = peerNames[entity]
+    const own = withPeers(record, hashes[peer], hashes[secondPeer])
+    placements.push({ entity, id, record: own })
   }
+  add('account', accountId)
+  add('card', cardId)
+  add('merchant', merchantId)
+  add('device', deviceId)
+  add('ip', ip)
   return placements
-}
-
-function withPeers(entity: EntityKind, hashes: Hashes, entry: Movement): Movement {
-  const [peer, secondPeer] = peerNames[entity]
-  return { ...entry, peer: hashes[peer], secondPeer: hashes[secondPeer] }
 }
 
 function transactionEntry(record: Transaction, offset: number): Movement | null {

@@ -169,6 +169,14 @@ function packState(record: Uint32Array, entry: StateChange): void {
   record[11] = highOf(payment)
 }
 
+/** A movement's record with other peers. */
+export function withPeers(record: Uint32Array, peer: number, secondPeer: number): Uint32Array {
+  const own = record.slice()
+  own[6] = peer
+  own[7] = secondPeer
+  return own
+}
+
 /** The entry in `words` from `start` on; for looking in and for tests, the engine reads words. */
 export function unpackEntry(words: Uint32Array, start = 0): Entry {
   const word = (place: number): number => words[start + place] ?? 0

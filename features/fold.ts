@@ -8,7 +8,7 @@ import type { Window } from './window.ts'
 
 /**
  * Folds the oldest `count` records of a window: what windows need of them goes into tiles, what
- * must outlive windows into the memory. Returns the new base. A function of the window's content alone;
+ * must outlive windows into the memory. Returns the new base. A function of the window alone;
  * which tiles are too old is judged by the newest record pushed so far.
  */
 export function foldRecords(window: Window, count: number): Uint32Array {

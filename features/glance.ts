@@ -1,6 +1,6 @@
 import type { Transaction } from '../streams/events.ts'
 import type { Reading } from './aggregate.ts'
-import { levelCount } from './levels.ts'
+import { levelCount, levelOf, type WindowName } from './levels.ts'
 import { type Measure, measure } from './measures.ts'
 import type { EntityKind } from './windows.ts'
 
@@ -16,11 +16,13 @@ export interface Glance {
 /** Reads one feature; NaN where it is missing. */
 export type Read = (glance: Glance) => number
 
-/** A measure of a window, NaN where the event names no such entity. */
-export function slotOf(reading: Reading | null, name: Measure, level: number): number {
-  if (reading === null) return Number.NaN
-  return reading.slots[measure[name] * levelCount + level] ?? Number.NaN
-}
+/** Where a measure of a window lies among the slots of a reading. */
+export const slotOf = (name: Measure, window: WindowName): number =>
+  measure[name] * levelCount + levelOf(window)
+
+/** What a slot holds, NaN where the event names no such entity. */
+export const valueIn = (reading: Reading | null, slot: number): number =>
+  reading === null ? Number.NaN : (reading.slots[slot] ?? Number.NaN)
 
 /** A quotient, NaN where there is nothing to divide by. */
 export const ratioOf = (part: number, whole: number): number =>

@@ -2,7 +2,7 @@ import { needsDecision, type PlacedEvent } from '../streams/events.ts'
 import { isAboutLate, settle } from './corrections.ts'
 import type { FeatureSet } from './define.ts'
 import { declineOf, entryOf, involvedIn, placementsOf } from './entries.ts'
-import { type Entry, type Movement, packEntry, recordBytes } from './entry.ts'
+import { type Entry, type Movement, recordWords } from './entry.ts'
 import { knowsEvent } from './remembered.ts'
 import { createVectors, type VectorOf } from './vector.ts'
 import { pushRecord, type Window } from './window.ts'
@@ -121,11 +121,10 @@ function write(placed: PlacedEvent, entries: readonly Entry[], busy: Busy): void
   const { partition } = placed.position
   const involved = involvedIn(placed.event)
   for (const entry of entries) {
-    for (const placement of placementsOf(involved, entry)) {
-      const window = busy.windowOf(placement.entity, placement.id, partition)
-      const record = packEntry(placement.entry)
+    for (const { entity, id, record } of placementsOf(involved, entry)) {
+      const window = busy.windowOf(entity, id, partition)
       pushRecord(window, record)
-      busy.writing.add({ entity: placement.entity, id: placement.id, partition }, window, record)
+      busy.writing.add({ entity, id, partition }, window, record)
     }
   }
 }
@@ -161,9 +160,7 @@ function openWriting(): Writing {
 }
 
 function toAppend({ entity, id, records }: Growing): Append {
-  const packed = Buffer.alloc(records.length * recordBytes)
-  for (const [nth, { buffer, byteLength }] of records.entries()) {
-    packed.set(new Uint8Array(buffer, 0, byteLength), nth * recordBytes)
-  }
-  return { entity, id, records: packed }
+  const words = new Uint32Array(records.length * recordWords)
+  for (const [nth, record] of records.entries()) words.set(record, nth * recordWords)
+  return { entity, id, records: Buffer.from(words.buffer) }
 }

@@ -3,8 +3,8 @@ import type { Aggregate, Peer } from './define.ts'
 import { smoothingAttempts } from './describe.ts'
 import { peerNames } from './entries.ts'
 import { latitudeOf, longitudeOf } from './entry.ts'
-import { type Glance, oneIf, type Read, ratioOf, secondsFrom, slotOf } from './glance.ts'
-import { levelOf, levels } from './levels.ts'
+import { type Glance, oneIf, type Read, ratioOf, secondsFrom, slotOf, valueIn } from './glance.ts'
+import { levels, type WindowName } from './levels.ts'
 import type { Measure } from './measures.ts'
 import { ownFields } from './own.ts'
 import type { EntityKind } from './windows.ts'
@@ -77,12 +77,12 @@ const distinctOf = (entity: EntityKind, of: Peer | 'country'): Measure =>
 
 interface InWindow {
   readonly entity: EntityKind
-  readonly window: Parameters<typeof levelOf>[0]
+  readonly window: WindowName
 }
 
 function slot({ entity, window }: InWindow, name: Measure): Read {
-  const level = levelOf(window)
-  return ({ readings }) => slotOf(readings[entity], name, level)
+  const place = slotOf(name, window)
+  return ({ readings }) => valueIn(readings[entity], place)
 }
 
 const quotient =
@@ -125,7 +125,7 @@ function pace(one: Extract<Aggregate, { aggregate: 'pace' }>): Read {
   return (glance) => ratioOf(short(glance), long(glance) * shareOf)
 }
 
-const windowMs = (name: InWindow['window']): number =>
+const windowMs = (name: WindowName): number =>
   levels.find((level) => level.name === name)?.windowMs ?? Number.NaN
 
 type Moment = 'lastAttempt' | 'lastDeclined' | 'lastFraud' | 'lastSamePeer' | 'lastSameSecondPeer'

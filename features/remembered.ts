@@ -2,6 +2,7 @@ import { kindCode, recordWords } from './entry.ts'
 import { type EventHash, hashOf, mix } from './hash.ts'
 import { header, idCountOf, seenCountOf } from './header.ts'
 import { applyState, stateFields } from './state.ts'
+import { doubleIn } from './tile.ts'
 import type { Window } from './window.ts'
 
 /**
@@ -31,7 +32,7 @@ export function readRemembered(window: Window): Remembered {
   const owned = window.entity === 'card' || window.entity === 'account'
   const { seenStart, idStart, end } = places(window)
   return {
-    state: window.entity === 'account' ? stateOf(window) : null,
+    state: window.entity === 'account' ? readState(window, new Float64Array(stateFields)) : null,
     seen: owned ? [...window.words.subarray(seenStart, idStart)] : null,
     ids: window.entity === 'account' ? [...window.words.subarray(idStart, end)] : null,
   }
@@ -76,13 +77,10 @@ function meet(seen: number[], met: number): void {
   seen.push(met)
 }
 
-/** The folded part of an account's state. */
-export function stateOf(window: Window): Float64Array {
-  const state = new Float64Array(stateFields)
-  if (window.base > 0) {
-    new Uint32Array(state.buffer).set(
-      window.words.subarray(header.words, header.words + stateWords),
-    )
+/** Writes the folded part of an account's state into `state`. */
+export function readState({ words, base }: Window, state: Float64Array): Float64Array {
+  for (let field = 0; field < stateFields; field++) {
+    state[field] = base === 0 ? 0 : doubleIn(words, header.words + 2 * field)
   }
   return state
 }

@@ -29,7 +29,7 @@ test('a contract hash is over the named definitions alone', () => {
   expect(small.version).not.toBe(featureSet.version)
 })
 
-test('a contract hash depends on the names in their order and their meaning, not on reasons', () => {
+test('a contract hash depends on names, order and meaning, not on reasons', () => {
   const names = ['amount', 'hour']
   expect(featureSet.contractHash(names)).not.toBe(featureSet.contractHash(names.toReversed()))
   const other = compileFeatures([{ ...attempts, reason: 'HABIT' }])
