@@ -54,85 +54,106 @@ type Stopped =
   | { readonly kind: 'withheld'; readonly atMs: number }
 
 export function createFeeder(limits: FeederLimits): Feeder {
-  const open = new Map<string, Open>()
-  const stopped = new Map<string, Stopped>()
-  const counts = { offered: 0, sent: 0, withheld: 0, waiting: 0, answered: 0 }
-  const lost = { givenUp: 0, unexpected: 0 }
-  let outgoing: CardEvent[] = []
-
-  const release = (event: CardEvent) => {
-    const allowed = afterDecline(event, stopped)
-    if (allowed === null) {
-      counts.withheld += 1
-      if (needsDecision(event))
-        remember(event.record.eventId, { kind: 'withheld', atMs: timeOf(event) })
-      return
-    }
-    outgoing.push(allowed)
-    if (!needsDecision(allowed)) return
-    const { accountId, eventId } = allowed.record
-    open.set(accountId, { eventId, sinceMs: null, waiting: [] })
-  }
-  const remember = (eventId: string, what: Stopped) => {
-    stopped.set(eventId, what)
-    for (const [id, { atMs }] of stopped) {
-      if (atMs >= what.atMs - limits.followUpMsMax) break
-      stopped.delete(id)
-    }
-  }
-  /** Lets an account go on, up to its next open decision. */
-  const settle = (accountId: string, { waiting }: Open) => {
-    open.delete(accountId)
-    for (const [at, event] of waiting.entries()) {
-      const next = open.get(accountId)
-      if (next) {
-        next.waiting = waiting.slice(at)
-        return
-      }
-      counts.waiting -= 1
-      release(event)
-    }
-  }
-
+  const state: State = { limits, open: new Map(), stopped: new Map(), outgoing: [], ...noCounts }
   return {
     offer(event) {
-      counts.offered += 1
-      const account = open.get(event.record.accountId)
-      if (!account) return release(event)
+      state.offered += 1
+      const account = state.open.get(event.record.accountId)
+      if (account === undefined) return release(state, event)
       account.waiting.push(event)
-      counts.waiting += 1
+      state.waiting += 1
     },
-    decided({ accountId, eventId, action, responseCode, eventTime }) {
-      const account = open.get(accountId)
-      if (account?.eventId !== eventId) {
-        lost.unexpected += 1
-        return
-      }
-      counts.answered += 1
-      if (action === 'DECLINE') {
-        remember(eventId, { kind: 'declined', atMs: eventTime, responseCode })
-      }
-      settle(accountId, account)
-    },
+    decided: (decision) => settleDecided(state, decision),
     ready(nowMs) {
-      const events = outgoing
-      outgoing = []
-      counts.sent += events.length
+      const events = state.outgoing
+      state.outgoing = []
+      state.sent += events.length
       for (const event of events) {
-        const account = needsDecision(event) ? open.get(event.record.accountId) : undefined
+        const account = needsDecision(event) ? state.open.get(event.record.accountId) : undefined
         if (account) account.sinceMs ??= nowMs
       }
       return events
     },
     giveUp(nowMs) {
-      for (const [accountId, account] of [...open]) {
+      for (const [accountId, account] of [...state.open]) {
         if (account.sinceMs === null || account.sinceMs + limits.answerMsMax > nowMs) continue
-        lost.givenUp += 1
-        settle(accountId, account)
+        state.givenUp += 1
+        goOn(state, accountId, account)
       }
     },
-    isFull: () => counts.waiting >= limits.waitingEventsMax,
-    counts: () => ({ ...counts, ...lost, open: open.size }),
+    isFull: () => state.waiting >= limits.waitingEventsMax,
+    counts() {
+      const { offered, sent, withheld, waiting, answered, givenUp, unexpected, open } = state
+      return { offered, sent, withheld, waiting, answered, givenUp, unexpected, open: open.size }
+    },
+  }
+}
+
+interface State extends Counting {
+  readonly limits: FeederLimits
+  readonly open: Map<string, Open>
+  readonly stopped: Map<string, Stopped>
+  outgoing: CardEvent[]
+}
+
+type Counting = { -readonly [Name in Exclude<keyof FeederCounts, 'open'>]: number }
+
+const noCounts: Counting = {
+  offered: 0,
+  sent: 0,
+  withheld: 0,
+  waiting: 0,
+  answered: 0,
+  givenUp: 0,
+  unexpected: 0,
+}
+
+/** Lets an event go, or withholds it; one that needs a decision holds its account back. */
+function release(state: State, event: CardEvent): void {
+  const allowed = afterDecline(event, state.stopped)
+  const { accountId, eventId } = event.record
+  if (allowed === null) {
+    state.withheld += 1
+    if (needsDecision(event)) remember(state, eventId, { kind: 'withheld', atMs: timeOf(event) })
+    return
+  }
+  state.outgoing.push(allowed)
+  if (needsDecision(allowed)) state.open.set(accountId, { eventId, sinceMs: null, waiting: [] })
+}
+
+function settleDecided(state: State, decision: Decision): void {
+  const { accountId, eventId, action, responseCode, eventTime } = decision
+  const account = state.open.get(accountId)
+  if (account?.eventId !== eventId) {
+    state.unexpected += 1
+    return
+  }
+  state.answered += 1
+  if (action === 'DECLINE') {
+    remember(state, eventId, { kind: 'declined', atMs: eventTime, responseCode })
+  }
+  goOn(state, accountId, account)
+}
+
+/** Releases what an account held back, up to its next open decision. */
+function goOn(state: State, accountId: string, { waiting }: Open): void {
+  state.open.delete(accountId)
+  for (const [at, event] of waiting.entries()) {
+    const next = state.open.get(accountId)
+    if (next) {
+      next.waiting = waiting.slice(at)
+      return
+    }
+    state.waiting -= 1
+    release(state, event)
+  }
+}
+
+function remember({ stopped, limits }: State, eventId: string, what: Stopped): void {
+  stopped.set(eventId, what)
+  for (const [id, { atMs }] of stopped) {
+    if (atMs >= what.atMs - limits.followUpMsMax) break
+    stopped.delete(id)
   }
 }
 
