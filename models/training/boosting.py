@@ -11,20 +11,20 @@ from rows import Rows, Split
 PARAMETERS = {
     "objective": "binary",
     "metric": "average_precision",
-    "learning_rate": 0.08,
+    "learning_rate": 0.06,
     "num_leaves": 16,
     "max_depth": 5,
     "min_data_in_leaf": 60,
-    "feature_fraction": 0.5,
+    "feature_fraction": 0.4,
     "bagging_fraction": 0.8,
     "bagging_freq": 1,
     "lambda_l2": 5.0,
     "deterministic": True,
     "force_row_wise": True,
-    "num_threads": 2,
+    "num_threads": 1,
     "verbosity": -1,
 }
-TREES_MAX = 200
+TREES_MAX = 220
 PATIENCE = 40
 
 

@@ -9,6 +9,8 @@ EDGE_NODES = 40
 PLAIN_ROWS = 40
 EXTREMES = [np.nan, 0.0, -1.0, 1e30, -1e30, 3.4e38, -3.4e38]
 REASONED_ROWS = 24
+# JSON has no infinity, which is the neighbour of the largest float32.
+FINITE_MAX = 1e38
 
 
 def golden_rows(trees: list[Tree], features: np.ndarray, seed: int) -> np.ndarray:
@@ -22,7 +24,12 @@ def golden_rows(trees: list[Tree], features: np.ndarray, seed: int) -> np.ndarra
 
 def edge_rows(trees: list[Tree], plain: np.ndarray, random: np.random.Generator) -> np.ndarray:
     """A value at a threshold and at its two neighbours: rounded thresholds fail here alone."""
-    nodes = [(tree, node) for tree in trees for node in range(len(tree.feature))]
+    nodes = [
+        (tree, node)
+        for tree in trees
+        for node in range(len(tree.feature))
+        if abs(tree.threshold[node]) < FINITE_MAX
+    ]
     rows = []
     for chosen in random.choice(len(nodes), size=min(EDGE_NODES, len(nodes)), replace=False):
         tree, node = nodes[chosen]

@@ -9,6 +9,9 @@ import pyarrow.csv
 
 DAY_MS = 86_400_000
 
+# How long targets take to be known: most disputes come within weeks, a missed payment in 45 days.
+MATURITY_DAYS = {"fraud": 14, "risk": 45}
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -40,7 +43,10 @@ class Split:
 
 
 def read_rows(paths: list[Path], names: list[str], kind: str) -> Rows:
-    """Reads rows of every file, in time order; rows whose target is not complete are left out."""
+    """
+    Reads rows of every file, in time order. Rows so near the end of their file that their target
+    may have come after it are left out.
+    """
     parts = [read_file(path, names, kind) for path in paths]
     columns = zip(*(vars(part).values() for part in parts), strict=True)
     rows = Rows(*(np.concatenate(column) for column in columns))
@@ -79,20 +85,21 @@ def targets(table: pa.Table, time: np.ndarray, kind: str) -> tuple[np.ndarray, .
     """Which rows have a target, the target, and when it became known."""
     if kind == "risk":
         complete = numbers(table, "risk_complete", 0) == 1
-        return complete, numbers(table, "risk", 0) == 1, time + 45 * DAY_MS
+        return complete, numbers(table, "risk", 0) == 1, time + MATURITY_DAYS["risk"] * DAY_MS
     target = numbers(table, "fraud", 0) == 1
     known_at = numbers(table, "fraud_known_at", 0).astype(np.int64)
-    return np.ones(len(time), dtype=bool), target, np.where(target, known_at, time)
+    complete = time <= time.max() - MATURITY_DAYS["fraud"] * DAY_MS
+    return complete, target, np.where(target, known_at, time)
 
 
-def split_by_time(rows: Rows, maturity_days: int) -> Split:
+def split_by_time(rows: Rows, kind: str) -> Split:
     """
     The model is thought to be trained when 80 % of the time has gone by. Rows younger than the
     maturity by then are left out, as their labels still come in; what comes later is the test.
     """
     first, last = int(rows.time[0]), int(rows.time[-1])
     known_at = first + (last - first) * 8 // 10
-    mature_until = known_at - maturity_days * DAY_MS
+    mature_until = known_at - MATURITY_DAYS[kind] * DAY_MS
     edges = [first + (mature_until - first) * part // 100 for part in (0, 70, 85, 100)]
     seen = rows.target & (rows.known_at <= known_at)
     as_known = Rows(**(vars(rows) | {"target": seen}))

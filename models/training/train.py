@@ -9,16 +9,13 @@ from boosting import fit
 from package import write_package
 from rows import Split, read_rows, split_by_time
 
-# How long labels take to come in: disputes arrive within weeks, a missed payment within 45 days.
-MATURITY_DAYS = {"fraud": 14, "risk": 45}
-
 
 def main() -> int:
     job = arguments()
     contract = json.loads(Path(job["contract"]).read_text())
     names = [feature["name"] for feature in contract["features"]]
     rows = read_rows([Path(path) for path in job["rows"]], names, job["kind"])
-    split = split_by_time(rows, MATURITY_DAYS[job["kind"]])
+    split = split_by_time(rows, job["kind"])
     lacking = what_lacks(split)
     if lacking:
         print(f"too few rows: the {lacking} span has no positive or no negative", file=sys.stderr)

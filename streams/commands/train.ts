@@ -47,8 +47,8 @@ export const trainCommand = (context: CommandContext): Command =>
       seedsOf,
       worldSeeds,
     )
-    .option('--accounts <n>', 'accounts of each world', whole, 1000)
-    .option('--days <n>', 'days of each world', whole, 100)
+    .option('--accounts <n>', 'accounts of each world', whole, 1500)
+    .option('--days <n>', 'days of each world', whole, 120)
     .option('--package-version <n>', 'version to write; else one more than there is', whole)
     .addHelpText('after', examples)
     .action((kinds: readonly ModelKind[], options: TrainOptions) => train(context, kinds, options))
