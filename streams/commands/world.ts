@@ -180,6 +180,7 @@ async function writeLines(
   try {
     await pipeline(Readable.from(textOf(events)), out, { end: false, signal })
   } catch (cause) {
+    if (signal.aborted) process.exitCode = interrupted
     if (signal.aborted || isClosedPipe(cause)) return
     throw new PipelineError('INPUT_INVALID', 'cannot write to standard output', { cause })
   }
