@@ -41,7 +41,7 @@ export async function deposit(inbox: Inbox, fetch: Fetch, heartbeatMs: number): 
   if (!deposited.dropped) resolveOffset(batch.lastOffset())
 }
 
-export const toMessages = ({ topic, partition, messages }: Fetched): readonly Message[] =>
+const toMessages = ({ topic, partition, messages }: Fetched): readonly Message[] =>
   messages.map(({ offset, timestamp, key, value }) => ({
     topic,
     partition,

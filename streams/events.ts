@@ -1,7 +1,7 @@
 /**
- * The vocabulary: what flows through weir, in the words of the schemas. Names are the schemas' names
- * in camel case; times are milliseconds since 1970-01-01 UTC, days are days since then, money is
- * bigint minor units.
+ * The vocabulary: what flows through weir, in the words of the schemas. Names are the schemas'
+ * names in camel case; times are milliseconds since 1970-01-01 UTC, days are days since then,
+ * money is bigint minor units.
  */
 
 export type TransactionKind =
@@ -129,7 +129,10 @@ export interface Transaction {
   readonly processorEventId: string | null
 }
 
-/** One step in the life of an account, with the state after it. Field meanings: schemas/AccountEvent.avsc. */
+/**
+ * One step in the life of an account, with the state after it. Field meanings:
+ * schemas/AccountEvent.avsc.
+ */
 export interface AccountEvent {
   readonly eventId: string
   readonly kind: AccountEventKind

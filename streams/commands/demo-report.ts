@@ -101,10 +101,10 @@ export function reportLines(result: DemoResult): readonly string[] {
       `decline ${share(summary.decline)}`,
     `Latency       p50 ${latencyMs.p50} ms, p95 ${latencyMs.p95} ms, p99 ${latencyMs.p99} ms ` +
       'from record to decision',
-    `Fraud caught  ${fraud.caught} of ${fraud.planted} (${percent(fraud.caught, fraud.planted)}), ` +
-      `${dollars(fraud.caughtMinor)} of ${dollars(fraud.plantedMinor)} ` +
-      `(${percent(fraud.caughtMinor, fraud.plantedMinor)})`,
-    `              ${ratio(fraud.falsePositiveRatio)} honest authorizations declined per fraud caught`,
+    `Fraud caught  ${fraud.caught} of ${fraud.planted} ` +
+      `(${percent(fraud.caught, fraud.planted)}), ${dollars(fraud.caughtMinor)} of ` +
+      `${dollars(fraud.plantedMinor)} (${percent(fraud.caughtMinor, fraud.plantedMinor)})`,
+    `              ${ratio(fraud.falsePositiveRatio)} honest declines for each fraud caught`,
     `Dead letters  ${summary.deadLetters}`,
     'In ClickHouse',
     ...Object.entries(offsets).map(
