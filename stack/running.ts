@@ -74,9 +74,11 @@ function startTimeOf(pid: number): string | undefined {
   }
 }
 
-/** Field 22 of a line of /proc/PID/stat; none for a zombie, which has ended. */
+/** Field 22 of a line of /proc/PID/stat; none for a program that has ended and is still listed. */
 export function startTimeIn(stat: string): string | undefined {
   // The second field is the program's name in brackets and may itself hold blanks and brackets.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
-  return fields[0] === 'Z' || fields[0] === 'X' ? undefined : fields[19]
+  const hasEnded = fields[0] === 'Z' || fields[0] === 'X'
+  // While other threads are still ending, so is the program: its port and its files are in use.
+  return hasEnded && Number(fields[17]) <= 1 ? undefined : fields[19]
 }
