@@ -9,7 +9,7 @@ import type {
   WeirRecord,
 } from './events.ts'
 import { needsDecision, topics } from './events.ts'
-import { isId, maskCardNumbers } from './ids.ts'
+import { isId, maskCardNumbers, maskPossibleCardNumbers } from './ids.ts'
 import { maskRecord } from './mask.ts'
 import { type DeadLetterReason, type Fault, type ValidationLimits, validate } from './validate.ts'
 
@@ -80,16 +80,21 @@ function dead(
     detail: maskCardNumbers(fault.detail),
     eventId: event && isId('event', event.record.eventId) ? event.record.eventId : null,
     accountId: event ? maskCardNumbers(event.record.accountId) : null,
-    value: maskedBytes(value).subarray(0, deadLetterBytesMax),
+    value: maskedBytes(value, deadLetterBytesMax),
     valueLength: value.length,
     valueSha256: createHash('sha256').update(value).digest('hex'),
   }
   return { kind: 'dead', message, letter, waiting: waitingFor(event) }
 }
 
+// Nineteen digits with a separator between each: what is cut off may end a number that is kept.
+const cardNumberBytesMax = 37
+
 // Latin-1 gives every byte one character and back, and a mask keeps the length.
-const maskedBytes = (value: Buffer): Buffer =>
-  Buffer.from(maskCardNumbers(value.toString('latin1')), 'latin1')
+function maskedBytes(value: Buffer, bytesMax: number): Buffer {
+  const kept = value.subarray(0, bytesMax + cardNumberBytesMax).toString('latin1')
+  return Buffer.from(maskPossibleCardNumbers(kept), 'latin1').subarray(0, bytesMax)
+}
 
 /** The authorization whose producer waits for an answer all the same, its texts masked. */
 function waitingFor(event: CardEvent | undefined): Transaction | null {

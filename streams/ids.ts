@@ -72,6 +72,31 @@ function endOfCardNumber(groups: readonly string[], first: number): number {
   return end
 }
 
+/**
+ * The same for raw bytes as Latin-1 text, where a length or a number that happens to look like a
+ * digit may touch a card number: whatever digits could be one are masked, rather too many.
+ */
+export const maskPossibleCardNumbers = (text: string): string =>
+  text.replace(runsOfDigits, maskWithin)
+
+const runsOfDigits = /\d(?:[ -]?\d){12,}/g
+
+function maskWithin(run: string): string {
+  const places = [...run.matchAll(/\d/g)].map(({ index }) => index)
+  const digits = run.replace(/\D/g, '')
+  const masked = new Set<number>()
+  for (let first = 0; first + panDigitsMin <= digits.length; first++) {
+    for (let count = panDigitsMin; count <= panDigitsMax; count++) {
+      if (first + count > digits.length) break
+      if (!passesLuhn(digits.slice(first, first + count))) continue
+      for (const place of places.slice(first, first + count - shownDigits)) masked.add(place)
+    }
+  }
+  return Array.from(run, (character, place) => (masked.has(place) ? '*' : character)).join('')
+}
+
+const shownDigits = 4
+
 const mask = (text: string): string => text.replace(/\d(?=(?:\D*\d){4})/g, '*')
 
 /** Luhn's check digit formula (ISO/IEC 7812-1 annex B). */
