@@ -216,7 +216,7 @@ function byPartition(items: readonly Item[], parts: Parts): readonly DecidedPart
 
 /** A decision that is out already goes out again with the bytes it had. */
 function answerOf({ decision, item }: Answered, encode: Deciding['encode']): Outgoing {
-  const adopted = item.adopted.get(decision.eventId)
+  const adopted = item.adopted.get(decision.decisionId)
   if (adopted) return adopted
   const value = encode({ type: 'Decision', record: decision })
   return { topic: topics.decisions, key: Buffer.from(decision.accountId), value }

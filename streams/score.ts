@@ -19,7 +19,7 @@ export interface ToScore {
   readonly message: Message
   /** `apply`: it was decided before, and only the windows have forgotten it. */
   readonly fate: 'decide' | 'apply'
-  /** Decisions to be sent again as they are, by event_id. */
+  /** Decisions to be sent again as they are, by decision_id. */
   readonly adopted: ReadonlyMap<string, Outgoing>
 }
 

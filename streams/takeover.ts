@@ -8,7 +8,7 @@ import type { Committed, KafkaPort, Outgoing } from './transport.ts'
 
 /** A decision found on card.decisions, as it was sent. */
 export interface Found {
-  readonly eventId: string
+  readonly decisionId: string
   readonly sourcePartition: number
   readonly sourceOffset: number
   readonly outgoing: Outgoing
@@ -20,7 +20,7 @@ export interface Ownership {
   watermark: number
   /** Offsets below it were decided before: only the windows may still need them. */
   readonly decidedUpTo: number
-  /** Decisions that are out though the windows have forgotten them, by event_id. */
+  /** Decisions that are out though the windows have forgotten them, by decision_id. */
   readonly adopted: ReadonlyMap<string, Outgoing>
   /** Where on card.decisions to look for such decisions. */
   decisionsFrom: number
@@ -98,7 +98,7 @@ async function forgotten(
     ({ sourcePartition, sourceOffset }) =>
       sourcePartition === range.partition && sourceOffset > watermark,
   )
-  return new Map(lost.map(({ eventId, outgoing }) => [eventId, outgoing]))
+  return new Map(lost.map(({ decisionId, outgoing }) => [decisionId, outgoing]))
 }
 
 function refuseOtherLog(watermark: number, log: { partition: number; next: number }): void {

@@ -158,8 +158,8 @@ async function readDecisions(
     const decoded = codec.decode(value)
     if (decoded.kind === 'unreadable' || decoded.record.type !== 'Decision') return []
     if (key === null || value === null) return []
-    const { eventId, sourcePartition, sourceOffset } = decoded.record.record
-    return [{ eventId, sourcePartition, sourceOffset, outgoing: { topic, key, value } }]
+    const { decisionId, sourcePartition, sourceOffset } = decoded.record.record
+    return [{ decisionId, sourcePartition, sourceOffset, outgoing: { topic, key, value } }]
   })
 }
 
