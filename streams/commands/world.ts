@@ -1,6 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { setImmediate } from 'node:timers/promises'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { asFastAsTaken, eventsPerSecond, type Pace, timesEventTime } from '../../world/feed.ts'
 import type { FeederCounts } from '../../world/feeder.ts'
@@ -191,13 +192,15 @@ const isClosedPipe = (cause: unknown): boolean =>
 
 const chunkCharsMin = 65_536
 
-function* textOf(events: Iterable<WorldEvent>): Generator<string> {
+/** Lets other work in between chunks: writing to a file never waits, and signals must be heard. */
+async function* textOf(events: Iterable<WorldEvent>): AsyncGenerator<string> {
   let text = ''
   for (const { event } of events) {
     text += `${formatLine(event)}\n`
     if (text.length < chunkCharsMin) continue
     yield text
     text = ''
+    await setImmediate()
   }
   yield text
 }
