@@ -7,14 +7,17 @@ local function text_of(number)
   return string.format('%.0f', number)
 end
 
--- `layout` holds two u32 per key, the bytes of its records and the seconds it is to live from now
--- on, or 0 to leave its expiry alone; `records` holds the records one after the other.
+-- `layout` holds three u32 per key: the bytes of its records, the seconds it is to live, and
+-- whether these begin anew; `records` holds the records one after the other. A key that was not
+-- there always begins to live.
+local layout_bytes = 12
+
 local function append(keys, first, layout, records)
   local from = 1
-  for i = 0, #layout / 8 - 1 do
-    local bytes, seconds = struct.unpack('<I4I4', layout, i * 8 + 1)
-    redis.call('APPEND', keys[first + i], records:sub(from, from + bytes - 1))
-    if seconds > 0 then
+  for i = 0, #layout / layout_bytes - 1 do
+    local bytes, seconds, renew = struct.unpack('<I4I4I4', layout, i * layout_bytes + 1)
+    local length = redis.call('APPEND', keys[first + i], records:sub(from, from + bytes - 1))
+    if renew == 1 or length == bytes then
       redis.call('EXPIRE', keys[first + i], seconds)
     end
     from = from + bytes
@@ -119,12 +122,12 @@ end
 -- Appends what the bucket does not have of one part, key by key.
 local function append_beyond(keys, first_key, watermark, part)
   local from = 1
-  for i = 0, #part.layout / 8 - 1 do
-    local bytes, seconds = struct.unpack('<I4I4', part.layout, i * 8 + 1)
+  for i = 0, #part.layout / layout_bytes - 1 do
+    local bytes, seconds, renew = struct.unpack('<I4I4I4', part.layout, i * layout_bytes + 1)
     local records = part.records:sub(from, from + bytes - 1)
     records = beyond(watermark, part.first, part.bytes_of_record, records)
     if #records > 0 then
-      append(keys, first_key + i, struct.pack('<I4I4', #records, seconds), records)
+      append(keys, first_key + i, struct.pack('<I4I4I4', #records, seconds, renew), records)
     end
     from = from + bytes
   end
@@ -166,7 +169,7 @@ local function share(keys, args)
       records = args[at + 5],
     }
     answers[i + 2] = share_part(keys, first_key, part) or 'FENCED'
-    first_key = first_key + #part.layout / 8
+    first_key = first_key + #part.layout / layout_bytes
   end
   answers[1] = fold_all(keys, args, 3 + parts * 6)
   return answers

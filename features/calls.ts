@@ -23,11 +23,12 @@ export interface WindowServer {
   close(): Promise<void>
 }
 
-/** Records for one key; `ttlSeconds` 0 leaves the key's expiry as it is. */
+/** Records for one key. A new key lives `ttlSeconds`, one that is there again if `renewed`. */
 export interface KeyAppend {
   readonly key: string
   readonly records: Buffer
   readonly ttlSeconds: number
+  readonly renewed: boolean
 }
 
 /** A fold of one key's value, written only where the value is still what was folded. */
@@ -141,10 +142,10 @@ const recordsOf = (appends: readonly KeyAppend[]): Buffer =>
   Buffer.concat(appends.map(({ records }) => records))
 
 function layoutOf(appends: readonly KeyAppend[]): Buffer {
-  const layout = new Uint32Array(appends.length * 2)
-  appends.forEach(({ records, ttlSeconds }, index) => {
-    layout[index * 2] = records.length
-    layout[index * 2 + 1] = ttlSeconds
-  })
-  return Buffer.from(layout.buffer)
+  const words = appends.flatMap(({ records, ttlSeconds, renewed }) => [
+    records.length,
+    ttlSeconds,
+    renewed ? 1 : 0,
+  ])
+  return Buffer.from(Uint32Array.from(words).buffer)
 }

@@ -56,8 +56,8 @@ async function load(store: Store, missing: ReadonlyMap<string, Touched>): Promis
   counts.keysRead += keys.length
   keys.forEach(([key, touched], index) => {
     const window = openWindow(touched.entity, values[index] ?? null)
-    const expiryMovedAtMs = heldOf(store, touched)?.expiryMovedAtMs ?? 0
-    const held = { key, id: touched.id, window, readAtMs, expiryMovedAtMs }
+    const renewedAtMs = heldOf(store, touched)?.renewedAtMs ?? 0
+    const held = { key, id: touched.id, window, readAtMs, renewedAtMs }
     cache.put(spaceOf(touched.entity, touched.partition), touched.id, held)
     // Only the value as it was read may be folded for all: in ours our records come in our order.
     const fold = isOwned(touched.entity) ? null : pendingFold(window)

@@ -37,8 +37,8 @@ export interface Held {
   readonly id: string
   readonly window: Window
   readonly readAtMs: number
-  /** When the stored value's expiry was last moved, as far as this process knows. */
-  expiryMovedAtMs: number
+  /** When the stored value last began to live anew, as far as this process knows. */
+  renewedAtMs: number
 }
 
 /** What the owner of a partition knows of it. */
@@ -113,9 +113,9 @@ export function appendOf(
 ): KeyAppend {
   const key = held?.key ?? keyOf(options, append)
   const nowMs = options.now()
-  const isFresh = held !== undefined && nowMs - held.expiryMovedAtMs < dayMs
-  if (held && !isFresh) held.expiryMovedAtMs = nowMs
+  const renewed = held === undefined || nowMs - held.renewedAtMs >= dayMs
+  if (held && renewed) held.renewedAtMs = nowMs
   const ttlSeconds =
     append.entity === 'account' ? options.accountTtlSeconds : options.windowTtlSeconds
-  return { key, records: append.records, ttlSeconds: isFresh ? 0 : ttlSeconds }
+  return { key, records: append.records, ttlSeconds, renewed }
 }

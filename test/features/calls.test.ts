@@ -14,6 +14,7 @@ const append = (key: string, length: number) => ({
   key,
   records: Buffer.alloc(length, key),
   ttlSeconds: 60,
+  renewed: key === 'b',
 })
 
 const tagsOf = (keys: readonly string[]) => new Set(keys.map((key) => /\{[^}]*\}/.exec(key)?.[0]))
@@ -46,7 +47,7 @@ test('all keys of a share lie in the slot of its bucket', () => {
   expect([keys.length, tagsOf(keys)]).toEqual([4, new Set(['{s3}'])])
 })
 
-test('records go as one argument and their lengths as another', () => {
+test('records go as one argument, their lengths and lives as another', () => {
   const appends = [append('a', 48), append('b', 96)]
   const call = commitCall({
     tag: '{p0}',
@@ -58,7 +59,7 @@ test('records go as one argument and their lengths as another', () => {
     folds: [],
   })
   const [layout, records] = call.args.slice(4)
-  expect(layout).toEqual(Buffer.from(new Uint32Array([48, 60, 96, 60]).buffer))
+  expect(layout).toEqual(Buffer.from(new Uint32Array([48, 60, 0, 96, 60, 1]).buffer))
   expect(records).toEqual(Buffer.from('a'.repeat(48) + 'b'.repeat(96)))
 })
 

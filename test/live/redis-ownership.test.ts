@@ -130,6 +130,16 @@ test('the account outlives its cards by its own time', async () => {
   expect(await secondsLeft('account', accountId)).toBeGreaterThan(429 * 86_400)
 })
 
+test('a key that was lost and is made anew gets its expiry at once', async () => {
+  const windows = await redis.open()
+  await windows.claim(partition)
+  await apply(windows, [authorization(1)])
+  const key = `weir:{p${partition}}:card:${cardId}`
+  await redis.admin.del(key)
+  await apply(windows, [authorization(2)])
+  expect(await redis.admin.ttl(key)).toBeGreaterThan(32 * 86_400)
+})
+
 test('an expiry is moved once a day at most', async () => {
   const windows = await redis.open()
   await windows.claim(partition)
