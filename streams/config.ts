@@ -35,6 +35,7 @@ const settings = z.object({
   WEIR_FETCH_BYTES_MAX: count('Bytes fetched per partition and request', 262_144),
   WEIR_FETCH_WAIT_MS_MAX: count('How long Kafka may hold a fetch back to fill it', 20),
   WEIR_SEND_MS_MAX: count('How long Kafka may take to acknowledge records', 10_000),
+  WEIR_SESSION_MS: count('Silence after which the partitions of a process go to others', 45_000),
   WEIR_OUTAGE_MS_MAX: count('How long a dependency may be away before the process ends', 600_000),
   WEIR_RETRY_PAUSE_MS_MIN: count('First pause before a chunk is tried again', 100),
   WEIR_RETRY_PAUSE_MS_MAX: count('Longest pause before a chunk is tried again', 3_000),

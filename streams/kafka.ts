@@ -100,7 +100,8 @@ export function connectKafka(options: KafkaOptions): KafkaPort {
       }),
     send: sender.send,
     // One Kafka instance per consumer: committed offsets are shared inside one instance.
-    consume: (subscription) => consume(new Kafka(config), subscription),
+    consume: (subscription) =>
+      consume(new Kafka(config), { ...subscription, sessionMs: options.sessionMs }),
     async close() {
       await admin.disconnect()
       await sender.close()
@@ -183,18 +184,20 @@ function byTopic(messages: readonly Outgoing[]) {
   }))
 }
 
-const sessionTimeoutMs = 45_000
-const heartbeatMs = 3_000
+const heartbeatsPerSession = 15
 
-async function consume(kafka: Kafka, subscription: Subscription): Promise<Consuming> {
-  const { groupId, topics, from, fetchBytesMax, fetchWaitMsMax } = subscription
+type Membership = Subscription & Pick<KafkaOptions, 'sessionMs'>
+
+async function consume(kafka: Kafka, membership: Membership): Promise<Consuming> {
+  const { groupId, topics, from, fetchBytesMax, fetchWaitMsMax, sessionMs } = membership
+  const heartbeatMs = sessionMs / heartbeatsPerSession
   const inbox = createInbox()
   let assignment: Assignment = { joins: 0, partitions: new Map() }
   const ended = Promise.withResolvers<never>()
   ended.promise.catch(() => {})
   const consumer = kafka.consumer({
     groupId,
-    sessionTimeout: sessionTimeoutMs,
+    sessionTimeout: sessionMs,
     heartbeatInterval: heartbeatMs,
     minBytes: 1,
     maxWaitTimeInMs: fetchWaitMsMax,

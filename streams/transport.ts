@@ -8,6 +8,8 @@ export interface KafkaOptions {
   readonly tls: boolean
   /** How long the brokers may take to acknowledge what is sent. */
   readonly sendMsMax: number
+  /** How long a consumer may be silent before its group gives its partitions to others. */
+  readonly sessionMs: number
   /** What the client says while it tries again by itself; what fails for good is thrown. */
   readonly log: (text: string) => void
 }

@@ -61,6 +61,7 @@ export function openKafka(
     password: settings.WEIR_KAFKA_PASSWORD || null,
     tls: settings.WEIR_KAFKA_TLS === 'yes',
     sendMsMax: settings.WEIR_SEND_MS_MAX,
+    sessionMs: settings.WEIR_SESSION_MS,
     log: (text) => kafkaLog.debug(text),
   })
 }

@@ -46,6 +46,7 @@ beforeAll(async () => {
     password: null,
     tls: false,
     sendMsMax: 10_000,
+    sessionMs: 45_000,
     log: () => {},
   })
   codec = openCodec({ registryUrl: urls.registryUrl, unknownSchemaMs: 1_000, now: Date.now })
