@@ -19,7 +19,10 @@ export const columns = {
 
 export type CountMeasure = keyof typeof columns
 
-/** Rows of the slots that `aggregate` fills, each with one slot per window level. */
+/**
+ * Rows of the slots that a reading has, each with one slot per window level. The last two only the
+ * records know: folded history does not count in them.
+ */
 export const measure = {
   attempts: 0,
   approved: 1,
@@ -45,9 +48,6 @@ export const measure = {
 export type Measure = keyof typeof measure
 
 export const measureCount = Object.keys(measure).length
-
-/** Measures that only records know: folded history does not count in them. */
-export const recordOnlyMeasures: ReadonlySet<Measure> = new Set(['samePeer', 'sameSecondPeer'])
 
 /** A tile: index, nine counts, the largest attempt, four sums, countries, two sketches. */
 export const tileWords = 51

@@ -41,7 +41,6 @@ const tracesByCode = accountEventKinds.map((kind) => traces[kind] ?? null)
 
 const paymentPosted = accountEventKinds.indexOf('PAYMENT_POSTED')
 
-export const activeStatus = accountStatuses.indexOf('ACTIVE')
 export const delinquentStatus = accountStatuses.indexOf('DELINQUENT')
 
 /** Applies the STATE record in `words` from `start` on. An older event never replaces a newer. */

@@ -4,7 +4,7 @@ import type { FeatureSet } from './define.ts'
 const dayMs = 86_400_000
 
 /** How far ahead the risk target looks: a missed or returned payment of the account. */
-export const riskHorizonMs = 45 * dayMs
+const riskHorizonMs = 45 * dayMs
 
 /** What training wants to know about an authorization, from events that came after it. */
 export interface Targets {

@@ -3,6 +3,7 @@ import { earliestSecond, recordBytes, recordWords, sinceOf } from './entry.ts'
 import { foldRecords } from './fold.ts'
 import { header, settledOf } from './header.ts'
 import { horizonMs } from './levels.ts'
+import { formatVersion } from './measures.ts'
 import type { TileSums } from './tiles.ts'
 import type { EntityKind } from './windows.ts'
 
@@ -47,7 +48,7 @@ export interface PendingFold {
 
 /** At so many records the oldest `foldedRecords` become tiles. */
 export const recordsMax = 96
-export const foldedRecords = 32
+const foldedRecords = 32
 
 /** So many of the newest records are never in tiles, unless they are older than the horizon. */
 export const recordsKept = recordsMax - foldedRecords
@@ -162,6 +163,7 @@ const versionOf = (window: Window): number =>
   window.base === 0 ? 0 : (window.words[header.version] ?? 0)
 
 function baseOf(words: Uint32Array): number {
+  assert(words[header.format] === formatVersion, 'a window value is of this format version')
   const base = (words[header.baseBytes] ?? 0) / 4
   assert(base >= header.words && base <= words.length, 'a window value is shorter than its base')
   return base
