@@ -193,7 +193,7 @@ const isClosedPipe = (cause: unknown): boolean =>
 const chunkCharsMin = 65_536
 
 /** Lets other work in between chunks: writing to a file never waits, and signals must be heard. */
-async function* textOf(events: Iterable<WorldEvent>): AsyncGenerator<string> {
+export async function* textOf(events: Iterable<WorldEvent>): AsyncGenerator<string> {
   let text = ''
   for (const { event } of events) {
     text += `${formatLine(event)}\n`
