@@ -1,6 +1,7 @@
 /**
  * Journeys: a ticket before, a hotel at the start; what is bought on the way comes from
- * everyday.ts, at the place where the holder is. A hard negative for every rule about distance and countries.
+ * everyday.ts, at the place where the holder is. A hard negative for every rule about distance and
+ * countries.
  */
 import type { Trip } from '../accounts.ts'
 import { inStore, onLine } from '../purchase.ts'

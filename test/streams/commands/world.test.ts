@@ -6,7 +6,8 @@ import { eventsOf, smallWorld } from '../../world/small.ts'
 const world = smallWorld({ accounts: 60, days: 12 })
 
 test('the text is one line for each event, in order', async () => {
-  const text = (await Array.fromAsync(textOf(world))).join('')
+  let text = ''
+  for await (const chunk of textOf(world)) text += chunk
   expect(text).toBe(
     eventsOf(world)
       .map((event) => `${formatLine(event)}\n`)
