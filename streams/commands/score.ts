@@ -135,7 +135,8 @@ async function openParts(context: CommandContext): Promise<Parts> {
   return { kafka, codec, windows, models, deciding, close }
 }
 
-const windowOptions = ({ settings, now }: CommandContext, url: string) => ({
+/** How the windows of this installation are kept. */
+export const windowOptions = ({ settings, now }: CommandContext, url: string) => ({
   url,
   partitions: settings.WEIR_PARTITIONS,
   sharedBuckets: settings.WEIR_SHARED_BUCKETS,
