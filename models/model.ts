@@ -20,7 +20,7 @@ export interface Model {
   close(): Promise<void>
 }
 
-/** Opens a package after every check of docs/models.md; throws MODEL_REFUSED at the first failed. */
+/** Opens a package after every check of docs/models.md; the first failed throws MODEL_REFUSED. */
 export async function openModel(source: ModelPackage, featureSet: FeatureSet): Promise<Model> {
   const { ref, manifest } = source
   checkContract(source, featureSet)

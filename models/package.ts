@@ -8,7 +8,7 @@ import { PipelineError } from '../streams/errors.ts'
 export type ModelKind = 'fraud' | 'risk'
 
 /** A package directory is at most this large, so that a fleet can fetch and load it in seconds. */
-export const packageBytesMax = 8 * 1024 * 1024
+const packageBytesMax = 8 * 1024 * 1024
 
 const fileNames = ['model.onnx', 'reasons.onnx', 'golden.json', 'report.md'] as const
 export type PackageFile = (typeof fileNames)[number]
@@ -110,8 +110,8 @@ export async function packageDirectories(packagesDir: string): Promise<readonly 
 
 /** Reads a package; anything missing, malformed or altered throws MODEL_REFUSED with its check. */
 export async function readPackage(directory: string): Promise<ModelPackage> {
-  const manifestBytes = await readPart(directory, 'manifest.json')
-  const manifest = parsePart(directory, 'manifest.json', manifestSchema, manifestBytes)
+  const bytes = await readPart(directory, 'manifest.json')
+  const manifest = parsePart(manifestSchema, { directory, file: 'manifest.json', bytes })
   const files = await readFiles(directory, manifest)
   const required = (file: PackageFile): Buffer => {
     const bytes = files.get(file)
@@ -124,7 +124,11 @@ export async function readPackage(directory: string): Promise<ModelPackage> {
     manifest,
     model: required('model.onnx'),
     reasons: manifest.reasons ? required('reasons.onnx') : null,
-    golden: parsePart(directory, 'golden.json', goldenSchema, required('golden.json')),
+    golden: parsePart(goldenSchema, {
+      directory,
+      file: 'golden.json',
+      bytes: required('golden.json'),
+    }),
   }
 }
 
@@ -174,16 +178,22 @@ async function readPart(directory: string, file: string): Promise<Buffer> {
   }
 }
 
-function parsePart<T>(directory: string, file: string, schema: z.ZodType<T>, bytes: Buffer): T {
-  const parsed = schema.safeParse(jsonOf(directory, file, bytes))
+interface Part {
+  readonly directory: string
+  readonly file: string
+  readonly bytes: Buffer
+}
+
+function parsePart<T>(schema: z.ZodType<T>, part: Part): T {
+  const parsed = schema.safeParse(jsonOf(part))
   if (parsed.success) return parsed.data
   const [issue] = parsed.error.issues
   const field = issue?.path.join('.') || 'the whole'
-  const refusal = { check: file, expected: `a valid ${field}`, found: issue?.message ?? 'none' }
-  throw modelRefused(directory, refusal)
+  const found = issue?.message ?? 'none'
+  throw modelRefused(part.directory, { check: part.file, expected: `a valid ${field}`, found })
 }
 
-function jsonOf(directory: string, file: string, bytes: Buffer): unknown {
+function jsonOf({ directory, file, bytes }: Part): unknown {
   try {
     return JSON.parse(bytes.toString('utf8'))
   } catch (cause) {

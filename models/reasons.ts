@@ -5,7 +5,7 @@ import type { ModelKind } from './package.ts'
 /** Regulators and analysts alike ask for about four principal reasons. */
 export const reasonsMax = 4
 
-/** The strongest reasons for a high score, by contribution to its log-odds, at most `reasonsMax`. */
+/** The strongest reasons for a high score by contribution to its log-odds, at most `reasonsMax`. */
 export function rankReasons(
   codes: readonly string[],
   contributions: Float32Array,

@@ -1,6 +1,7 @@
 """report.md: what a person wants to know before a model decides."""
 
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,9 +21,9 @@ def report(title: str, fitted: Fitted, split: Split, names: list[str]) -> str:
         table(["span", "from", "to", "rows", "positives"], spans(split)),
         f"Labels of all but the test span as known on {day(split.known_at)}.",
         "## Test span",
-        table(["figure", "value"], [[k, f"{v:.6g}"] for k, v in figures(split.test, score).items()]),
+        table(["figure", "value"], values(split.test, score)),
         "## By kind",
-        table(["kind", "authorizations", f"caught at {DECLINED_SHARE:.1%}"], kinds(split.test, score)),
+        table(["kind", "positives", f"caught at {DECLINED_SHARE:.1%}"], kinds(split.test, score)),
         "## Calibration",
         table(["scores", "rows", "mean score", "share of positives"], bands(split.test, score)),
         "## Features by gain",
@@ -48,6 +49,10 @@ def spans(split: Split) -> list[list[str]]:
     ]
 
 
+def values(rows: Rows, score: np.ndarray) -> list[list[str]]:
+    return [[name, f"{value:.6g}"] for name, value in figures(rows, score).items()]
+
+
 def kinds(rows: Rows, score: np.ndarray) -> list[list[str]]:
     declined = top_share(score, DECLINED_SHARE)
     found = []
@@ -61,7 +66,7 @@ def kinds(rows: Rows, score: np.ndarray) -> list[list[str]]:
 def bands(rows: Rows, score: np.ndarray) -> list[list[str]]:
     edges = [0, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 0.6, 0.9, 1.0001]
     found = []
-    for low, high in zip(edges, edges[1:], strict=False):
+    for low, high in pairwise(edges):
         within = (score >= low) & (score < high)
         if within.any():
             means = [f"{score[within].mean():.4f}", f"{rows.target[within].mean():.4f}"]

@@ -1,6 +1,7 @@
 """Training rows: reading them, and splitting them by time with labels as they were known."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -105,7 +106,7 @@ def split_by_time(rows: Rows, kind: str) -> Split:
     as_known = Rows(**(vars(rows) | {"target": seen}))
     train, stop, calibrate = (
         as_known.take(np.flatnonzero((rows.time >= start) & (rows.time < end)))
-        for start, end in zip(edges, edges[1:], strict=False)
+        for start, end in pairwise(edges)
     )
     test = rows.take(np.flatnonzero(rows.time >= known_at))
     return Split(train, stop, calibrate, test, known_at)

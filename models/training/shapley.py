@@ -69,7 +69,9 @@ def expected_margin(trees: list[Tree], players: list[int]) -> float:
     return total
 
 
-def reasons_model(trees: list[Tree], players: list[int], codes: int, slope: float) -> onnx.ModelProto:
+def reasons_model(
+    trees: list[Tree], players: list[int], codes: int, slope: float
+) -> onnx.ModelProto:
     """
     A missing value is -inf where it goes left and +inf where it goes right, so that one comparison
     serves all nodes. A product with powers of two turns the bits of a tree's nodes into the row
@@ -124,7 +126,5 @@ def lookup_nodes() -> list[onnx.NodeProto]:
         node("Add", ["pattern", "first"], ["place"]),
         node("Cast", ["place"], ["table_row"], to=onnx.TensorProto.INT32),
         node("Gather", ["table", "table_row"], ["looked_up"], axis=0),
-        node(
-            "ReduceSum", ["looked_up", "over_trees_and_leaves"], [CONTRIBUTIONS], keepdims=0
-        ),
+        node("ReduceSum", ["looked_up", "over_trees_and_leaves"], [CONTRIBUTIONS], keepdims=0),
     ]

@@ -9,6 +9,7 @@ import { contractOf } from '../../models/contract.ts'
 import { type ModelKind, packageDirectories, packageDirectory } from '../../models/package.ts'
 import { type Program, pipePrograms, runProgram } from '../child.ts'
 import { PipelineError } from '../errors.ts'
+import { preparePython } from '../python.ts'
 import type { CommandContext } from './context.ts'
 import { worldStart } from './world.ts'
 
@@ -58,35 +59,20 @@ async function train(
   kinds: readonly ModelKind[],
   options: TrainOptions,
 ): Promise<void> {
-  const python = await prepareEnvironment(context)
+  const { root, signal, terminal } = context
+  terminal.progress('preparing the Python environment')
+  const python = await preparePython({
+    environment: join(root, '.weir', 'training-venv'),
+    requirements: join(root, 'models', 'training', 'requirements.txt'),
+    signal,
+  })
+  terminal.progress('Python environment ready', 'done')
   const files = options.from ?? (await makeRows(context, options))
   const contract = await writeContract(context, files)
   for (const kind of kinds) await trainOne(context, { kind, files, contract, python, options })
 }
 
 const folderOf = ({ root }: CommandContext): string => join(root, '.weir', 'training')
-
-/** Python with the pinned packages; made once, brought up to date when the pins change. */
-async function prepareEnvironment({ root, signal, terminal }: CommandContext): Promise<string> {
-  const environment = join(root, '.weir', 'training-venv')
-  const python = join(environment, 'bin', 'python')
-  terminal.progress('preparing the Python environment')
-  const made: Program = {
-    command: 'python3',
-    args: ['-m', 'venv', environment],
-    cure: 'install Python 3.11 or newer with its venv module',
-  }
-  await runProgram(made, signal)
-  const requirements = join(root, 'models', 'training', 'requirements.txt')
-  const installed: Program = {
-    command: python,
-    args: ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check', '-r', requirements],
-    cure: 'the Python packages of models/training/requirements.txt could not be installed',
-  }
-  await runProgram(installed, signal)
-  terminal.progress('Python environment ready', 'done')
-  return python
-}
 
 /** Training rows of each world, made as serving makes its features. */
 async function makeRows(context: CommandContext, options: TrainOptions): Promise<string[]> {
@@ -120,9 +106,10 @@ async function writeContract(context: CommandContext, files: readonly string[]):
     throw new PipelineError('INPUT_INVALID', 'the files of training rows have different columns')
   }
   const folder = folderOf(context)
-  const file = join(folder, 'contract.json')
+  const contract = contractOf(header, featureSet)
+  const file = join(folder, `contract-${contract.contractHash.slice(0, 16)}.json`)
   await mkdir(folder, { recursive: true })
-  await writeFile(file, JSON.stringify(contractOf(header, featureSet)))
+  await writeFile(file, JSON.stringify(contract))
   return file
 }
 
