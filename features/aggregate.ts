@@ -1,7 +1,7 @@
 import { createDistinct, createDistinctCountries } from './distinct.ts'
 import { amountOf, flag, kindCode, nowhere, recordWords } from './entry.ts'
 import { levelCount, levels } from './levels.ts'
-import { measure, measureCount } from './measures.ts'
+import { measure, measureCount, peerRegisters, secondPeerRegisters } from './measures.ts'
 import { metBefore, metCountry, readState } from './remembered.ts'
 import { applyState, stateFields } from './state.ts'
 import { levelSums } from './tiles.ts'
@@ -74,8 +74,8 @@ interface Cursor {
  * holds it, sums run on into the longer ones, and tiles are added where records were folded.
  */
 export function createReader(): ReadWindow {
-  const peers = createDistinct()
-  const secondPeers = createDistinct()
+  const peers = createDistinct(peerRegisters)
+  const secondPeers = createDistinct(secondPeerRegisters)
   const countries = createDistinctCountries()
   const cursor: Cursor = { words: new Uint32Array(0), start: 0, marks: 0, at: 0, level: 0 }
 

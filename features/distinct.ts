@@ -1,7 +1,7 @@
 import { countryBit } from './country.ts'
 import { levelCount } from './levels.ts'
-import { countryWords, peerRegisters } from './measures.ts'
-import { estimate, rankOf, registerOf } from './registers.ts'
+import { countryWords } from './measures.ts'
+import { estimate, rankOf, registerOf, weightOf } from './registers.ts'
 import type { Sketch } from './tiles.ts'
 
 /** Counts distinct hashes per window level, exactly; built once and used for every reading. */
@@ -20,18 +20,22 @@ export interface Distinct {
 const tableSize = 256
 const capacity = 128
 
-export function createDistinct(): Distinct {
+export function createDistinct(registers: number): Distinct {
   const table = new Int16Array(tableSize)
   const hashes = new Uint32Array(capacity)
   const nearest = new Uint8Array(capacity)
   const atLevel = new Float64Array(levelCount)
-  const raised = new Uint8Array(peerRegisters)
+  const raised = new Uint8Array(registers)
+  const register = new Uint8Array(capacity)
+  const rank = new Uint8Array(capacity)
   let size = 0
+  let ranked = 0
 
   function begin(): void {
     table.fill(0)
     atLevel.fill(0)
     size = 0
+    ranked = 0
   }
 
   function meet(hash: number, level: number): void {
@@ -73,23 +77,32 @@ export function createDistinct(): Distinct {
     }
   }
 
+  /** Only keys with folded history need it, and then for every level. */
+  function rankAll(): void {
+    for (; ranked < size; ranked++) {
+      const hash = hashes[ranked] ?? 0
+      register[ranked] = registerOf(hash, registers)
+      rank[ranked] = rankOf(hash)
+    }
+  }
+
   function countWith({ ranks, sum, zeros }: Sketch, level: number): number {
+    rankAll()
     raised.fill(0)
     let exact = 0
     let [total, empty] = [sum, zeros]
     for (let nth = 0; nth < size; nth++) {
       if ((nearest[nth] ?? 0) > level) continue
       exact++
-      const hash = hashes[nth] ?? 0
-      const register = registerOf(hash, ranks.length)
-      const rank = rankOf(hash)
-      const before = Math.max(ranks[register] ?? 0, raised[register] ?? 0)
-      if (rank <= before) continue
-      raised[register] = rank
-      total += 2 ** -rank - 2 ** -before
+      const place = register[nth] ?? 0
+      const after = rank[nth] ?? 0
+      const before = Math.max(ranks[place] ?? 0, raised[place] ?? 0)
+      if (after <= before) continue
+      raised[place] = after
+      total += weightOf(after) - weightOf(before)
       if (before === 0) empty--
     }
-    return Math.max(exact, estimate(ranks.length, total, empty))
+    return Math.max(exact, estimate(registers, total, empty))
   }
 
   return { begin, meet, writeCounts, forEachIn, countWith }
@@ -104,7 +117,7 @@ export interface DistinctCountries {
 }
 
 export function createDistinctCountries(): DistinctCountries {
-  const met = createDistinct()
+  const met = createDistinct(0)
   const bits = new Uint32Array(countryWords)
   return {
     ...met,

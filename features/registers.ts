@@ -10,6 +10,11 @@ export const registerOf = (hash: number, registers: number): number => mix(hash)
 
 export const rankOf = (hash: number): number => Math.min(15, Math.clz32(mix(hash) | 0x7f) + 1)
 
+const weights = Float64Array.from({ length: 16 }, (_, rank) => 2 ** -rank)
+
+/** What a register of a rank adds to the sum that `estimate` takes. */
+export const weightOf = (rank: number): number => weights[rank] ?? 0
+
 /** Adds a hash to the sketch in `words` from `start` on. */
 export function addHash(words: Uint32Array, start: number, added: AddedHash): void {
   const register = registerOf(added.hash, added.registers)
@@ -36,7 +41,7 @@ export function raiseRanks(ranks: Uint8Array, words: Uint32Array, start: number)
   }
 }
 
-/** How many are distinct, from the sum of 2^-rank over all registers and how many are zero. */
+/** How many are distinct, from the weights of all registers and how many of them are zero. */
 export function estimate(registers: number, sum: number, zeros: number): number {
   const bias = registers === 64 ? 0.709 : 0.7213 / (1 + 1.079 / registers)
   const raw = (bias * registers * registers) / sum

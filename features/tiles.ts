@@ -9,7 +9,7 @@ import {
   tileCounts,
   tileWords,
 } from './measures.ts'
-import { raiseRanks } from './registers.ts'
+import { raiseRanks, weightOf } from './registers.ts'
 import { countIn, doubleIn, floatIn } from './tile.ts'
 import type { Window } from './window.ts'
 
@@ -112,7 +112,7 @@ function weigh(sketch: Sketch): void {
   sketch.sum = 0
   sketch.zeros = 0
   for (const rank of sketch.ranks) {
-    sketch.sum += 2 ** -rank
+    sketch.sum += weightOf(rank)
     if (rank === 0) sketch.zeros++
   }
 }
