@@ -72,11 +72,26 @@ async function computeFile(context: CommandContext, file: string, options: Optio
   const outlook = await lookAhead(lines())
   const counts: Counts = { rows: 0, lines: 0, skipped: 0 }
   const texts = rowTexts(lines(), { context, outlook, options, counts })
-  if (options.out === undefined) await pipeline(texts, process.stdout, { end: false })
-  else await pipeline(texts, createWriteStream(options.out))
+  await writeTexts(texts, options.out)
   terminal.progress(sentence(counts), 'done')
   if (signal.aborted) process.exitCode = interrupted
 }
+
+async function writeTexts(texts: AsyncIterable<string>, path: string | undefined): Promise<void> {
+  try {
+    if (path === undefined) await pipeline(texts, process.stdout, { end: false })
+    else await pipeline(texts, createWriteStream(path))
+  } catch (cause) {
+    if (cause instanceof PipelineError || codeOf(cause) === null) throw cause
+    // Whoever reads our output may have seen enough, as `head` does.
+    if (codeOf(cause) === 'EPIPE') return
+    const where = path ?? 'standard output'
+    throw new PipelineError('INPUT_INVALID', `cannot write ${where}: ${codeOf(cause)}`, { cause })
+  }
+}
+
+const codeOf = (error: unknown): string | null =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : null
 
 /** Notes what became known, and when the log ends. Other lines are not worth parsing twice. */
 async function lookAhead(chunks: AsyncIterable<readonly Line[]>): Promise<Outlook> {

@@ -68,6 +68,13 @@ test('a file that is not there is named', async () => {
   await expect(run('compute', join(folder, 'none.ndjson'))).rejects.toThrow('none.ndjson')
 })
 
+test('a place that cannot be written to is named', async () => {
+  const nowhere = join(folder, 'none', 'rows.csv')
+  await expect(run('compute', await fileOf(events), '--out', nowhere)).rejects.toThrow(
+    'rows.csv: ENOENT',
+  )
+})
+
 test('list prints one JSON object where asked to', async () => {
   const [json = ''] = await run('list', '--json')
   expect(JSON.parse(json)).toMatchObject({ version: featureSet.version })
