@@ -10,7 +10,7 @@ import { openTerminal } from '../streams/terminal.ts'
 
 /**
  * How fast the window engine is alone, and how large windows get:
- * `npx weir world --seed 7 > world.ndjson && node bench/windows.ts world.ndjson`
+ * `npx weir world --seed 7 > world.ndjson && npx node bench/windows.ts world.ndjson`
  */
 const chunkEvents = 256
 const latenessMs = 86_400_000

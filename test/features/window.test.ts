@@ -117,6 +117,18 @@ test('two folds that were not written become one', () => {
   expect(foldedValue(stored, fold)?.equals(windowBytes(window))).toBe(true)
 })
 
+test('a fold that is written while the next one falls due leaves that one to be written', () => {
+  const records = attempts(recordsMax + 40).map(packEntry)
+  const window = openWindow('card', null)
+  for (const record of records.slice(0, recordsMax)) pushRecord(window, record)
+  const first = pendingFold(window) ?? expect.fail('a fold is due')
+  for (const record of records.slice(recordsMax)) pushRecord(window, record)
+  foldWritten(window, first)
+  const second = pendingFold(window) ?? expect.fail('another fold is due')
+  const between = foldedValue(Buffer.concat(records.map(bytesOf)), first) ?? expect.fail('applies')
+  expect(foldedValue(between, second)?.equals(windowBytes(window))).toBe(true)
+})
+
 test('a key with traffic in every tile of every window takes less than 32 KB', () => {
   const month = attempts(1_500, 0, 30 * 60_000)
   const lastDay = attempts(1_500, 31 * dayMs, 60_000)
