@@ -44,8 +44,8 @@ This page is made by \`npx weir features docs\`; \`npx weir features explain NAM
 - A missing value is NaN. Counts and sums of an entity with no history are 0; means, maxima, ratios
   and times since are missing. All features of a device or address are missing where the event
   names none. Distance and speed are missing where the card is not present.
-- Money is in minor units of the account's currency; what a merchant, device or address sums up mixes
-  them where programs bill in several. Times are event time, hours and days are UTC.
+- Money is in minor units of the account's currency; sums of a merchant, device or address mix them
+  where programs bill in several. Times are event time, hours and days are UTC.
 - An **attempt** is an AUTHORIZATION, INCREMENTAL or ADVICE. It counts as **approved** until an
   OUTCOME that declines it, a REVERSAL or an EXPIRY takes it back: from that event's own time on, at
   the time of the attempt. A partial REVERSAL takes money, not the count. A refund is an attempt
