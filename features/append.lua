@@ -133,13 +133,17 @@ local function append_beyond(keys, first_key, watermark, part)
   end
 end
 
--- Returns the bucket's watermark before the part, or nil for a part of an owner that was replaced.
+-- A bucket whose watermark is not what the owner knows lost records, alone or with all the store.
+-- What came later must not be added first: the watermark would pass by what is to be added again.
 local function share_part(keys, first_key, part)
   local held = redis.call('HMGET', keys[1], 'e' .. part.partition, 'w' .. part.partition)
   if tonumber(held[1] or '0') > tonumber(part.epoch) then
-    return nil
+    return 'FENCED'
   end
   local watermark = tonumber(held[2] or '-1')
+  if watermark < part.expected then
+    return 'BEHIND'
+  end
   if part.first > watermark then
     append(keys, first_key, part.layout, part.records)
   elseif part.last > watermark then
@@ -147,31 +151,33 @@ local function share_part(keys, first_key, part)
   end
   local reached = text_of(math.max(watermark, part.last))
   redis.call('HSET', keys[1], 'e' .. part.partition, part.epoch, 'w' .. part.partition, reached)
-  return text_of(watermark)
+  return reached
 end
 
 -- keys: owners, appended keys part by part, folded keys.
--- args: bytes of a record, number of parts; for each partition, epoch, first, last, layout and
--- records; folds. Returns how many folds were written, then the answer to each part.
+-- args: bytes of a record, number of parts; for each partition, epoch, expected watermark, first,
+-- last, layout and records; folds. Returns how many folds were written, then for each part the
+-- watermark reached or why it was refused.
 local function share(keys, args)
   local parts = tonumber(args[2])
   local answers = { 0 }
   local first_key = 2
   for i = 0, parts - 1 do
-    local at = 3 + i * 6
+    local at = 3 + i * 7
     local part = {
       bytes_of_record = tonumber(args[1]),
       partition = args[at],
       epoch = args[at + 1],
-      first = tonumber(args[at + 2]),
-      last = tonumber(args[at + 3]),
-      layout = args[at + 4],
-      records = args[at + 5],
+      expected = tonumber(args[at + 2]),
+      first = tonumber(args[at + 3]),
+      last = tonumber(args[at + 4]),
+      layout = args[at + 5],
+      records = args[at + 6],
     }
-    answers[i + 2] = share_part(keys, first_key, part) or 'FENCED'
+    answers[i + 2] = share_part(keys, first_key, part)
     first_key = first_key + #part.layout / layout_bytes
   end
-  answers[1] = fold_all(keys, args, 3 + parts * 6)
+  answers[1] = fold_all(keys, args, 3 + parts * 7)
   return answers
 end
 

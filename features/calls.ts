@@ -41,6 +41,8 @@ export interface KeyFold {
 export interface BucketPart {
   readonly partition: number
   readonly epoch: number
+  /** The bucket's watermark for the partition, as far as its owner knows. */
+  readonly expected: number
   readonly first: number
   readonly last: number
   readonly appends: readonly KeyAppend[]
@@ -125,6 +127,7 @@ export function bytesAt(reply: Reply, index: number): Buffer | null {
 const partArgs = (part: BucketPart): (string | Buffer)[] => [
   `${part.partition}`,
   `${part.epoch}`,
+  `${part.expected}`,
   `${part.first}`,
   `${part.last}`,
   layoutOf(part.appends),

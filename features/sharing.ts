@@ -32,7 +32,7 @@ interface PartOfBucket extends BucketPart {
 }
 
 function bucketPartsOf(store: Store, { span, shared }: Part): readonly PartOfBucket[] {
-  const { epoch, unshared } = ownerOf(store, span.partition)
+  const { epoch, unshared, bucketWatermarks } = ownerOf(store, span.partition)
   const buckets = Map.groupBy(shared, ({ entity, id }) =>
     bucketOf(entity, id, store.options.sharedBuckets),
   )
@@ -44,11 +44,12 @@ function bucketPartsOf(store: Store, { span, shared }: Part): readonly PartOfBuc
       if (held && !unshared.has(held)) dropHeld(store, placed)
       return appendOf(store, placed, held)
     })
-    return { bucket, ...span, epoch, appends }
+    const expected = bucketWatermarks[bucket] ?? -1
+    return { bucket, ...span, epoch, expected, appends }
   })
 }
 
-/** Returns the partitions that have another owner by now. */
+/** Returns the partitions that were refused. */
 async function shareBucket(
   store: Store,
   bucket: number,
@@ -59,10 +60,11 @@ async function shareBucket(
   const [written, ...answers] = textsOf(await store.server.call(call))
   store.counts.foldsWritten += Number(written)
   store.counts.foldsRefused += folds.length - Number(written)
-  return parts.flatMap((part, index) => {
+  return parts.flatMap(({ partition }, index) => {
     const answer = answers[index]
-    if (answer === 'FENCED') return [part.partition]
-    noteReached(store, { bucket, part, found: Number(answer) })
+    if (answer === 'BEHIND') store.counts.bucketsBehind++
+    if (answer === 'FENCED' || answer === 'BEHIND') return [partition]
+    ownerOf(store, partition).bucketWatermarks[bucket] = Number(answer)
     return []
   })
 }
@@ -71,17 +73,4 @@ function foldsFor({ sharedFolds }: Store, bucket: number): readonly KeyFold[] {
   const folds = [...(sharedFolds.get(bucket)?.values() ?? [])]
   sharedFolds.delete(bucket)
   return folds
-}
-
-interface Reached {
-  readonly bucket: number
-  readonly part: BucketPart
-  /** The bucket's watermark before the part. */
-  readonly found: number
-}
-
-function noteReached(store: Store, { bucket, part, found }: Reached): void {
-  const { bucketWatermarks } = ownerOf(store, part.partition)
-  if (found < (bucketWatermarks[bucket] ?? -1)) store.counts.bucketsBehind++
-  bucketWatermarks[bucket] = Math.max(found, part.last)
 }

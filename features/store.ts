@@ -27,7 +27,7 @@ export interface StoreCounts {
   foldsWritten: number
   /** Folds that came too late: another writer had folded the value. */
   foldsRefused: number
-  /** Parts that met a bucket which had lost records it once held; they are accepted. */
+  /** Parts refused since their bucket had lost records; its owner claims and shares again. */
   bucketsBehind: number
 }
 

@@ -66,7 +66,7 @@ export interface Windows {
   commit(span: Span, owned: readonly Append[], outbox: Buffer): Promise<CommitResult>
   /**
    * Adds shared records, each part once however often it is sent. Returns the partitions that were
-   * refused because another owner has them.
+   * refused, since another owner has them or the store lost shared records: claim, and share again.
    */
   share(
     parts: readonly { readonly span: Span; readonly shared: readonly Append[] }[],

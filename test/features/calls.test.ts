@@ -35,12 +35,13 @@ test('all keys of a commit lie in the slot of its partition', () => {
 
 test('all keys of a share lie in the slot of its bucket', () => {
   const tag = sharedTag(3)
+  const part = { epoch: 1, expected: 4, first: 5, last: 9 }
   const { keys } = shareCall({
     tag,
     recordBytes: 48,
     parts: [
-      { partition: 1, epoch: 1, first: 5, last: 9, appends: [append(`weir:${tag}:ip:a`, 96)] },
-      { partition: 2, epoch: 1, first: 5, last: 9, appends: [append(`weir:${tag}:ip:b`, 48)] },
+      { ...part, partition: 1, appends: [append(`weir:${tag}:ip:a`, 96)] },
+      { ...part, partition: 2, appends: [append(`weir:${tag}:ip:b`, 48)] },
     ],
     folds: [{ key: windowKey(tag, 'merchant', 'mer_a'), fold }],
   })

@@ -11,6 +11,8 @@ const redis = openTestRedis(2)
 beforeEach(() => redis.clear())
 afterAll(() => redis.close())
 
+const buckets = ['{s0}', '{s1}', '{s2}', '{s3}']
+
 const merchant = aTransaction().record.merchantId ?? ''
 
 /** An authorization at the one merchant; each partition has an account and a card of its own. */
@@ -56,7 +58,8 @@ test('a resent share of whole, half or overlapping spans adds each record once',
   let merchants = 0
   await fc.assert(
     fc.asyncProperty(sends, fc.uniqueArray(fc.nat(15)), async (starts, kept) => {
-      await redis.admin.del(...[0, 1, 2, 3].map((bucket) => `weir:{s${bucket}}:owner`))
+      await redis.admin.del(...buckets.map((tag) => `weir:${tag}:owner`))
+      await windows.claim(0)
       const id = `mer_${merchants++}aaaaaa`
       const present = kept.toSorted((a, b) => a - b)
       let reached = -1
@@ -184,11 +187,33 @@ test('a fold is not written over a value that was lost and written anew', async 
   expect(stored).toHaveLength((recordsMax - 1) * recordBytes)
 })
 
-test('a bucket that alone lost its records is counted and taken as it is', async () => {
+test('a bucket that alone lost records is noticed, and filled on after a new claim', async () => {
   const windows = await redis.open()
   await windows.claim(0)
   await apply(windows, [authorization(0, 0)])
-  await redis.admin.del(...[0, 1, 2, 3].map((bucket) => `weir:{s${bucket}}:owner`))
-  await apply(windows, [authorization(0, 1)])
+  await redis.admin.del(...buckets.map((tag) => `weir:${tag}:owner`))
+  const { observation } = await applyOwned(windows, [authorization(0, 1)])
+  const part = { span: spanOf([authorization(0, 1)]), shared: sharedOf(observation, 0) }
+  expect(await windows.share([part])).toEqual([0])
+  await windows.claim(0)
+  expect(await windows.share([part])).toEqual([])
   expect(windows.counts().bucketsBehind).toBe(1)
+})
+
+test('a late share adds nothing to a store that went back before it', async () => {
+  const [zombie, owner] = [await redis.open(), await redis.open()]
+  await zombie.claim(0)
+  const chunks = [[authorization(0, 0)], [authorization(0, 1)]]
+  const parts = []
+  for (const chunk of chunks) {
+    const { observation } = await applyOwned(zombie, chunk)
+    parts.push({ span: spanOf(chunk), shared: sharedOf(observation, 0) })
+  }
+  await zombie.share(parts.slice(0, 1))
+  await redis.admin.flushdb()
+  expect(await zombie.share(parts.slice(1))).toEqual([0])
+  await owner.claim(0)
+  await owner.share(parts.slice(0, 1))
+  await owner.share(parts.slice(1))
+  expect(offsetsIn(await owner.read('merchant', merchant, 0))).toEqual([0, 1])
 })
