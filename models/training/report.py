@@ -22,8 +22,7 @@ def report(title: str, fitted: Fitted, split: Split, names: list[str]) -> str:
         f"Labels of all but the test span as known on {day(split.known_at)}.",
         "## Test span",
         table(["figure", "value"], values(split.test, score)),
-        "## By kind",
-        table(["kind", "positives", f"caught at {DECLINED_SHARE:.1%}"], kinds(split.test, score)),
+        *by_kind(split.test, score),
         "## Calibration",
         table(["scores", "rows", "mean score", "share of positives"], bands(split.test, score)),
         "## Features by gain",
@@ -53,13 +52,21 @@ def values(rows: Rows, score: np.ndarray) -> list[list[str]]:
     return [[name, f"{value:.6g}"] for name, value in figures(rows, score).items()]
 
 
+def by_kind(rows: Rows, score: np.ndarray) -> list[str]:
+    """Kinds of fraud; a model whose target is none of them has no such section."""
+    if not (rows.fraud_type[rows.target] != "").mean() > 0.5:
+        return []
+    head = ["kind", "positives", f"caught at {DECLINED_SHARE:.1%}"]
+    return ["## By kind", table(head, kinds(rows, score))]
+
+
 def kinds(rows: Rows, score: np.ndarray) -> list[list[str]]:
     declined = top_share(score, DECLINED_SHARE)
     found = []
     for kind in np.unique(rows.fraud_type[rows.target]):
         of_kind = rows.target & (rows.fraud_type == kind)
         share = (declined & of_kind).sum() / of_kind.sum()
-        found.append([kind or "any", str(int(of_kind.sum())), f"{share:.1%}"])
+        found.append([kind or "not stated", str(int(of_kind.sum())), f"{share:.1%}"])
     return found
 
 

@@ -105,7 +105,8 @@ def reasons_model(
         "powers": powers,
         "first": first,
         "table": np.concatenate(tables).astype(np.float32),
-        "over_trees_and_leaves": np.int64([0, 2]),
+        "all_leaves": np.int64([-1, len(trees) * leaves]),
+        "over_leaves": np.int64([1]),
     }
     return model_of(lookup_nodes(), (CONTRIBUTIONS, codes), constants, width)
 
@@ -125,6 +126,8 @@ def lookup_nodes() -> list[onnx.NodeProto]:
         node("MatMul", ["bits_by_tree", "powers"], ["pattern"]),
         node("Add", ["pattern", "first"], ["place"]),
         node("Cast", ["place"], ["table_row"], to=onnx.TensorProto.INT32),
-        node("Gather", ["table", "table_row"], ["looked_up"], axis=0),
-        node("ReduceSum", ["looked_up", "over_trees_and_leaves"], [CONTRIBUTIONS], keepdims=0),
+        node("Transpose", ["table_row"], ["by_row_and_tree"], perm=[1, 0, 2]),
+        node("Reshape", ["by_row_and_tree", "all_leaves"], ["by_row"]),
+        node("Gather", ["table", "by_row"], ["looked_up"], axis=0),
+        node("ReduceSum", ["looked_up", "over_leaves"], [CONTRIBUTIONS], keepdims=0),
     ]
