@@ -46,6 +46,7 @@ const terminal = openTerminal(process.stdout, process.stderr)
 const stop = new AbortController()
 process.once('SIGTERM', () => stop.abort())
 process.once('disconnect', () => stop.abort())
+process.channel?.unref()
 try {
   const settings = readSettings(environment())
   const context: CommandContext = {
@@ -63,4 +64,3 @@ try {
   terminal.note(`${error.code}: ${error.message}`)
   process.exitCode = 1
 }
-process.disconnect?.()
