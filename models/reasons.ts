@@ -43,6 +43,7 @@ export const reasonSentences: Readonly<Record<ReasonCode, string>> = {
   MODEL_FAILED: 'It was decided by amount alone, since a model failed.',
 }
 
+const sentenceOf: ReadonlyMap<string, string> = new Map(Object.entries(reasonSentences))
+
 /** A sentence for an analyst; a code that has none is its own description. */
-export const describeReason = (code: string): string =>
-  new Map<string, string>(Object.entries(reasonSentences)).get(code) ?? code
+export const describeReason = (code: string): string => sentenceOf.get(code) ?? code

@@ -12,13 +12,11 @@ export interface Program {
 
 /** Runs a program to its end; its standard output is returned, its errors go to ours. */
 export async function runProgram(program: Program, signal: AbortSignal): Promise<string> {
-  const child = spawn(program.command, program.args, {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    signal,
-  })
+  const { command, args } = program
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'], signal })
   const chunks: Buffer[] = []
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
-  await endOf(child, program)
+  await translated(endOf(child), { cure: program.cure, signal })
   return Buffer.concat(chunks).toString('utf8')
 }
 
@@ -35,19 +33,28 @@ export async function pipePrograms(
     stdio: ['pipe', 'inherit', 'inherit'],
     signal,
   })
-  await Promise.all([
-    endOf(writer, source),
-    endOf(reader, target),
-    pipeline(writer.stdout, reader.stdin),
-  ])
+  // A reader that fails also breaks the pipe and the writer: its own cure is the one to tell.
+  const piped = Promise.allSettled([pipeline(writer.stdout, reader.stdin), endOf(writer)])
+  await translated(endOf(reader), { cure: target.cure, signal })
+  const [, written] = await piped
+  if (written.status === 'rejected') {
+    await translated(Promise.reject(written.reason), { cure: source.cure, signal })
+  }
 }
 
-async function endOf(child: ReturnType<typeof spawn>, { command, cure }: Program): Promise<void> {
+async function endOf(child: ReturnType<typeof spawn>): Promise<void> {
+  const [code, endedBy] = await once(child, 'close')
+  if (code !== 0) throw new Error(`a program ended with ${code ?? endedBy}`)
+}
+
+async function translated(
+  ending: Promise<void>,
+  { cure, signal }: { cure: string; signal: AbortSignal },
+): Promise<void> {
   try {
-    const [code, endedBy] = await once(child, 'close')
-    if (code === 0) return
-    throw new Error(`${command} ended with ${code ?? endedBy}`)
+    await ending
   } catch (cause) {
-    throw new PipelineError('INPUT_INVALID', cure, { cause })
+    const message = signal.aborted ? 'stopped before it was done' : cure
+    throw new PipelineError('INPUT_INVALID', message, { cause })
   }
 }
