@@ -28,6 +28,7 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   // A weir that another started ends with it, even where that one was killed.
   process.once('disconnect', () => stop.abort())
+  process.channel?.unref()
   // To listen for that must not keep it running when its work is done.
   process.channel?.unref()
   try {

@@ -129,10 +129,7 @@ export interface Transaction {
   readonly processorEventId: string | null
 }
 
-/**
- * One step in the life of an account, with the state after it. Field meanings:
- * schemas/AccountEvent.avsc.
- */
+/** One step in an account's life, with the state after it: schemas/AccountEvent.avsc. */
 export interface AccountEvent {
   readonly eventId: string
   readonly kind: AccountEventKind

@@ -8,6 +8,7 @@ export interface Child {
   readonly name: string
   /** Whether its /health says that it does its work. */
   isHealthy(): Promise<boolean>
+  isRunning(): boolean
   /** Throws where it has ended by itself. */
   check(): void
   stop(): Promise<void>
@@ -59,6 +60,7 @@ export function startChild({ args, env, port, onLine }: ChildOptions): Child {
         ({ ok }) => ok,
         () => false,
       ),
+    isRunning: () => isRunning(child),
     check() {
       if (isRunning(child)) return
       throw new PipelineError('STACK_UNAVAILABLE', `${name} has ended: ${last.join(' | ')}`)
