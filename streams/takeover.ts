@@ -29,8 +29,10 @@ export interface Ownership {
 export interface TakeOver {
   readonly partition: number
   readonly ownership: Ownership
-  /** What the owner before us stored and may not have sent. */
+  /** What the owner before us stored last. */
   readonly outbox: Outbox | null
+  /** Whether that was sent and committed; a store that lost writes may still miss what it shares. */
+  readonly isSent: boolean
   /** Where to read again from, because the windows lost what was committed; else null. */
   readonly rereadFrom: number | null
 }
@@ -61,6 +63,8 @@ export async function takeOver(
       refuseOtherLog(watermark, { partition, next: bound.next })
       const place = committed.get(partition) ?? neverCommitted
       const left = claim.outbox === null ? null : unpackOutbox(claim.outbox)
+      // Kafka may have committed what a store that went back holds, but has not shared yet.
+      if (left && left.span.last < place.offset) await windows.share([left])
       const decisionsFrom = Math.max(Number(place.metadata) || 0, decisionBound.first)
       const range = { partition, from: decisionsFrom, until: decisionBound.next }
       const decidedUpTo = Math.max(place.offset, 0)
@@ -73,7 +77,8 @@ export async function takeOver(
           adopted: await forgotten(range, watermark, taking),
           decisionsFrom,
         },
-        outbox: left && left.span.last >= place.offset ? left : null,
+        outbox: left,
+        isSent: left !== null && left.span.last < place.offset,
         rereadFrom: next < decidedUpTo ? next : null,
       }
     }),
