@@ -110,12 +110,16 @@ export function createScorer(scoring: Scoring): Scorer {
     await afterStep('produced')
     for (const { topic, partition, firstOffset } of produced) {
       const ownership = topic === topics.decisions ? owned.get(partition) : undefined
-      if (ownership && firstOffset >= 0) ownership.decisionsFrom = firstOffset
+      if (ownership && firstOffset >= 0 && ownership.watermark >= ownership.adoptedUpTo) {
+        // Until then the next owner, too, must find what is adopted, and that lies further back.
+        ownership.decisionsFrom = firstOffset
+      }
     }
     const next = ours.map(({ span }) => ({
       topic: topics.events,
       partition: span.partition,
-      offset: span.last + 1,
+      // A store that is filled again must not make decided events look undecided.
+      offset: Math.max(span.last + 1, ownershipOf(span.partition).decidedUpTo),
       metadata: String(ownershipOf(span.partition).decisionsFrom),
     }))
     if (!(await consuming.commit(next))) leave(ours.map(({ span }) => span.partition))

@@ -22,6 +22,8 @@ export interface Ownership {
   readonly decidedUpTo: number
   /** Decisions that are out though the windows have forgotten them, by decision_id. */
   readonly adopted: ReadonlyMap<string, Outgoing>
+  /** The last offset that they are about, -1 for none. */
+  readonly adoptedUpTo: number
   /** Where on card.decisions to look for such decisions. */
   decisionsFrom: number
 }
@@ -29,10 +31,8 @@ export interface Ownership {
 export interface TakeOver {
   readonly partition: number
   readonly ownership: Ownership
-  /** What the owner before us stored last. */
+  /** What the owner before us stored and may not have sent. */
   readonly outbox: Outbox | null
-  /** Whether that was sent and committed; a store that lost writes may still miss what it shares. */
-  readonly isSent: boolean
   /** Where to read again from, because the windows lost what was committed; else null. */
   readonly rereadFrom: number | null
 }
@@ -74,11 +74,10 @@ export async function takeOver(
         ownership: {
           watermark,
           decidedUpTo,
-          adopted: await forgotten(range, watermark, taking),
+          ...(await forgotten(range, watermark, taking)),
           decisionsFrom,
         },
-        outbox: left,
-        isSent: left !== null && left.span.last < place.offset,
+        outbox: left && left.span.last >= place.offset ? left : null,
         rereadFrom: next < decidedUpTo ? next : null,
       }
     }),
@@ -92,8 +91,8 @@ async function forgotten(
   range: { partition: number; from: number; until: number },
   watermark: number,
   { kafka, groupId, readDecisions }: TakingOver,
-): Promise<ReadonlyMap<string, Outgoing>> {
-  if (range.from >= range.until) return new Map()
+): Promise<Pick<Ownership, 'adopted' | 'adoptedUpTo'>> {
+  if (range.from >= range.until) return { adopted: new Map(), adoptedUpTo: -1 }
   const messages = await readRange(
     { topic: topics.decisions, ...range },
     { kafka, groupId: `${groupId}-adopt-${range.partition}` },
@@ -103,7 +102,10 @@ async function forgotten(
     ({ sourcePartition, sourceOffset }) =>
       sourcePartition === range.partition && sourceOffset > watermark,
   )
-  return new Map(lost.map(({ decisionId, outgoing }) => [decisionId, outgoing]))
+  return {
+    adopted: new Map(lost.map(({ decisionId, outgoing }) => [decisionId, outgoing])),
+    adoptedUpTo: lost.reduce((last, { sourceOffset }) => Math.max(last, sourceOffset), -1),
+  }
 }
 
 function refuseOtherLog(watermark: number, log: { partition: number; next: number }): void {
