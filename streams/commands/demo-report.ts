@@ -1,3 +1,4 @@
+import { describeReason } from '../../models/reasons.ts'
 import type { Example, Overview } from '../../sinks/overview.ts'
 import type { Truth } from '../../world/world.ts'
 import { formatMinor } from '../money.ts'
@@ -117,6 +118,11 @@ export function reportLines(result: DemoResult): readonly string[] {
     holds(result)
       ? 'Nothing is missing and nothing is doubled.'
       : 'The counts do not hold: see the lines above.',
+    '',
+    'Try next',
+    '  npm run demo -- --stay      keep it running and look into ClickHouse (docs/analysts.md)',
+    '  npx weir stack up           servers of your own, then weir setup, score, sink and produce',
+    '  npx weir features list      what the models see; npx weir features explain NAME',
   ]
 }
 
@@ -135,12 +141,16 @@ const chunked = <T>(items: readonly T[], size: number): readonly (readonly T[])[
 
 function exampleLines(example: Example): readonly string[] {
   const { codes, contributions } = example
-  const reasons = codes.map((code, at) => `${code} ${signed(contributions[at] ?? 0)}`)
+  const reasons = codes.map(
+    (code, at) => `${code} ${signed(contributions[at] ?? 0)}: ${describeReason(code)}`,
+  )
   return [
     `  ${example.action.padEnd(8)} ${example.response_code}  ${amountOf(example)}  ` +
       `fraud ${score(example.fraud_score)}, risk ${score(example.risk_score)}`,
-    `           ${reasons.length > 0 ? reasons.join(', ') : 'nothing speaks against it'}`,
     `           decision ${example.decision_id}`,
+    ...(reasons.length > 0 ? reasons : ['Nothing speaks against it.']).map(
+      (reason) => `           ${reason}`,
+    ),
   ]
 }
 
