@@ -12,11 +12,13 @@ import { aTransaction, noon } from './builders.ts'
 
 export const partitions = 2
 
-/** A Kafka of two topics and one group, in memory. */
+/** A Kafka of two topics and one group of one member, in memory. */
 export interface Broker {
   readonly kafka: KafkaPort
   readonly log: ReadonlyMap<number, Message[]>
   readonly committed: Map<number, Committed>
+  /** Counts the joins of the group: who joined last is its member. */
+  readonly group: { joins: number }
   decisions(): readonly string[]
 }
 
@@ -63,7 +65,7 @@ export function newBroker(eventsEach: number): Broker {
     close: async () => {},
   }
   const decisions = () => [...sent.values()].flat().map(({ value }) => String(value))
-  return { kafka, log, committed, decisions }
+  return { kafka, log, committed, group: { joins: 0 }, decisions }
 }
 
 const partitionOf = ({ key }: Outgoing): number => Number(key.toString())
@@ -97,7 +99,10 @@ export const openWindows = (store: MemoryStore): Windows =>
 export interface Worker {
   /** Takes so many messages of each partition that is not at its end through all effects. */
   step(messagesEach: number): Promise<void>
-  readonly windows: Windows
+  /** Becomes the member of the group again and reads on from what it has committed. */
+  rejoin(): void
+  /** Whether it has nothing more to read. */
+  isAtEnd(): boolean
 }
 
 export interface WorkerOptions {
@@ -108,7 +113,7 @@ export interface WorkerOptions {
   readonly afterStep?: (step: Step) => Promise<void>
 }
 
-/** A scoring process without models: it reads where its group left off, like a consumer. */
+/** A scoring process without models, that joins the group and reads on where it left off. */
 export function startWorker({ broker, store, policy, afterStep }: WorkerOptions): Worker {
   const windows = openWindows(store)
   const next = new Map<number, number>()
@@ -116,6 +121,7 @@ export function startWorker({ broker, store, policy, afterStep }: WorkerOptions)
     next.get(partition) ?? Math.max(0, broker.committed.get(partition)?.offset ?? 0)
   const assigned = [...broker.log.keys()]
   const moved = new Set<number>()
+  let joinedAs = ++broker.group.joins
   const scorer = createScorer({
     kafka: broker.kafka,
     windows,
@@ -125,8 +131,9 @@ export function startWorker({ broker, store, policy, afterStep }: WorkerOptions)
     afterStep: afterStep ?? (async () => {}),
     consuming: {
       inbox: { ...createInbox(), forget: (_, partition) => moved.add(partition) },
-      assignment: () => ({ joins: 1, partitions: new Map([[topics.events, assigned]]) }),
+      assignment: () => ({ joins: joinedAs, partitions: new Map([[topics.events, assigned]]) }),
       async commit(offsets) {
+        if (joinedAs !== broker.group.joins) return false
         for (const { partition, offset, metadata } of offsets) {
           broker.committed.set(partition, { offset, metadata })
         }
@@ -136,7 +143,11 @@ export function startWorker({ broker, store, policy, afterStep }: WorkerOptions)
     },
   })
   return {
-    windows,
+    rejoin() {
+      joinedAs = ++broker.group.joins
+      next.clear()
+    },
+    isAtEnd: () => [...broker.log].every(([partition, { length }]) => placeOf(partition) >= length),
     async step(messagesEach) {
       const chunk = assigned.flatMap((partition) => {
         const from = placeOf(partition)
