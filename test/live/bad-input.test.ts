@@ -26,7 +26,7 @@ const talkative = aTransaction({
 })
 
 beforeAll(async () => {
-  pipeline = await openPipeline({ name: 'bad_input', redisDatabase: 11 })
+  pipeline = await openPipeline({ name: 'bad_input', redisDatabase: 14 })
   bad = await badRecords(pipeline.codec, urls.registryUrl)
   await pipeline.startScore()
   sink = await startHealthy('sink', pipeline.env)

@@ -51,6 +51,13 @@ export function openTestRedis(database: number): TestRedis {
   }
 }
 
+/** Loses all that a database holds, as a failover to an empty replica does. */
+export async function emptyRedis(url: string): Promise<void> {
+  const admin = new Redis(url)
+  await admin.flushdb()
+  admin.disconnect()
+}
+
 export const optionsOf = (url: string, clock: { readonly nowMs: number }): Options => ({
   url,
   commandTimeoutMs: 2_000,
