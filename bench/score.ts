@@ -31,6 +31,7 @@ const worldStartMs = Date.UTC(2025, 2, 1)
 const batchEventsMax = 2_000
 const lookEveryMs = 50
 const tickMs = 10
+const cpuMetric = 'process_cpu_seconds_total'
 
 const say = (text: string) => process.stderr.write(`${text}\n`)
 
@@ -80,7 +81,7 @@ async function measure(bench: Bench): Promise<void> {
     await send(bench, waiting.slice(at, at + batchEventsMax))
   }
   const child = await bench.start(['score'])
-  const drained = await drain(bench, waiting)
+  const drained = await drain(bench, { child, events: waiting })
   const latency = await steadily(bench, steady)
   await child.stop()
   process.stdout.write(`${JSON.stringify({ drained, latency }, null, 2)}\n`)
@@ -96,21 +97,28 @@ const send = ({ kafka, codec }: Bench, events: readonly CardEvent[]) =>
   )
 
 /** From the first decision out to the last, so that the start of the process does not count. */
-async function drain(bench: Bench, events: readonly CardEvent[]) {
+async function drain(
+  bench: Bench,
+  { child, events }: { child: Child; events: readonly CardEvent[] },
+) {
   const asked = events.filter(needsDecision).length
-  let first = { at: 0, decisions: 0 }
+  let first = { at: 0, decisions: 0, cpuSeconds: 0 }
   for (;;) {
     const decisions = await decided(bench.kafka)
     const at = performance.now()
-    if (decisions > 0 && first.at === 0) first = { at, decisions }
+    if (decisions > 0 && first.at === 0) {
+      first = { at, decisions, cpuSeconds: await child.metric(cpuMetric) }
+    }
     if (decisions >= asked) {
       const seconds = (at - first.at) / 1_000
+      const cpuSeconds = (await child.metric(cpuMetric)) - first.cpuSeconds
       return {
         events: events.length,
         decisions,
         seconds: round(seconds),
         decisionsPerSecond: Math.round((decisions - first.decisions) / seconds),
         eventsPerSecond: Math.round((events.length * (1 - first.decisions / asked)) / seconds),
+        cpuMicrosPerDecision: Math.round((1e6 * cpuSeconds) / (decisions - first.decisions)),
       }
     }
     await setTimeout(lookEveryMs)

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import pino, { type Logger } from 'pino'
-import { Counter, Gauge, Histogram, Registry } from 'prom-client'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
 
@@ -32,7 +32,7 @@ export interface ScoreMetrics {
 const secondsBuckets = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 60]
 
 export function createScoreMetrics(): ScoreMetrics {
-  const registers = [new Registry()] as const
+  const registers = [newRegistry()] as const
   const counter = (name: string, help: string) =>
     new Counter({ name, help, registers: [...registers] })
   const by = <L extends string>(label: L, name: string, help: string) =>
@@ -59,6 +59,37 @@ export function createScoreMetrics(): ScoreMetrics {
   }
 }
 
+/** What a window store has done, read whenever the metrics are. */
+export function exposeWindows(
+  registry: Registry,
+  read: () => { readonly [count in keyof typeof windowHelp]: number },
+): void {
+  for (const [count, { name, help }] of Object.entries(windowHelp)) {
+    new Gauge({
+      name,
+      help,
+      registers: [registry],
+      collect() {
+        this.set(read()[count as keyof typeof windowHelp])
+      },
+    })
+  }
+}
+
+const windowHelp = {
+  keysCached: { name: 'weir_windows_cached', help: 'Windows held in process' },
+  keysRead: { name: 'weir_windows_read_total', help: 'Windows read from Redis' },
+  foldsWritten: { name: 'weir_window_folds_total', help: 'Windows whose old records were folded' },
+  foldsRefused: {
+    name: 'weir_window_folds_refused_total',
+    help: 'Folds that another writer had made already',
+  },
+  bucketsBehind: {
+    name: 'weir_shared_buckets_behind_total',
+    help: 'Times that shared windows had lost records they once held',
+  },
+} as const
+
 export interface SinkMetrics {
   readonly registry: Registry
   readonly records: Counter<'topic'>
@@ -67,7 +98,7 @@ export interface SinkMetrics {
 }
 
 export function createSinkMetrics(): SinkMetrics {
-  const registry = new Registry()
+  const registry = newRegistry()
   const registers = [registry]
   return {
     registry,
@@ -90,6 +121,13 @@ export function createSinkMetrics(): SinkMetrics {
       registers,
     }),
   }
+}
+
+/** A registry that already tells memory, processor time and event loop lag. */
+function newRegistry(): Registry {
+  const register = new Registry()
+  collectDefaultMetrics({ register })
+  return register
 }
 
 /** Serves /metrics in the Prometheus format and /health as 200 or 503; port 0 is for none. */

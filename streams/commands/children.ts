@@ -9,6 +9,8 @@ export interface Child {
   /** Whether its /health says that it does its work. */
   isHealthy(): Promise<boolean>
   isRunning(): boolean
+  /** One figure of its /metrics, by name. */
+  metric(name: string): Promise<number>
   /** Throws where it has ended by itself. */
   check(): void
   stop(): Promise<void>
@@ -61,6 +63,10 @@ export function startChild({ args, env, port, onLine }: ChildOptions): Child {
         () => false,
       ),
     isRunning: () => isRunning(child),
+    async metric(name) {
+      const page = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text()
+      return Number(new RegExp(`^${name} (.+)$`, 'm').exec(page)?.[1])
+    },
     check() {
       if (isRunning(child)) return
       throw new PipelineError('STACK_UNAVAILABLE', `${name} has ended: ${last.join(' | ')}`)

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { featureSet } from '../../features/catalog.ts'
 import { openRedisWindows } from '../../features/redis.ts'
-import type { Windows } from '../../features/windows.ts'
+import type { RedisWindows } from '../../features/stored.ts'
 import { type Models, openModels } from '../../models/champion.ts'
 import { readPolicy } from '../../models/policy.ts'
 import type { Codec } from '../avro.ts'
@@ -12,7 +12,12 @@ import { createPartitioner } from '../kafka.ts'
 import { workThrough } from '../retry.ts'
 import { createScorer, type Step } from '../score.ts'
 import type { Found } from '../takeover.ts'
-import { createScoreMetrics, type ScoreMetrics, serveTelemetry } from '../telemetry.ts'
+import {
+  createScoreMetrics,
+  exposeWindows,
+  type ScoreMetrics,
+  serveTelemetry,
+} from '../telemetry.ts'
 import type { Consuming, KafkaPort } from '../transport.ts'
 import { type CommandContext, patienceOf, untilStopped } from './context.ts'
 import { findServers, list, openKafka, openRegistry, requireTopic } from './servers.ts'
@@ -32,6 +37,7 @@ export async function runScore(
   const log = context.log('score')
   const parts = await openParts(context)
   const metrics = createScoreMetrics()
+  exposeWindows(metrics.registry, parts.windows.counts)
   const backlogMax = settings.WEIR_CHALLENGER_BACKLOG_MAX
   let standing = 'waiting for partitions'
   const telemetry = serveTelemetry(settings.WEIR_METRICS_PORT, metrics.registry, () => ({
@@ -70,6 +76,7 @@ export async function runScore(
       const started = context.now()
       const decided = await scorer.score(chunk)
       standing = 'deciding'
+      metrics.waiting.set(consuming.inbox.waiting())
       count(decided, { metrics, chunk, started, now: context.now() })
       await challengeAll(decided, { parts, consuming, metrics, backlogMax })
     },
@@ -88,7 +95,7 @@ export async function runScore(
 interface Parts {
   readonly kafka: KafkaPort
   readonly codec: Codec
-  readonly windows: Windows
+  readonly windows: RedisWindows
   readonly models: Models
   readonly deciding: Deciding
   close(): Promise<void>
