@@ -5,10 +5,10 @@ import { decisionIdOf } from '../../streams/decision-ids.ts'
 import { type CardEvent, needsDecision, type PlacedEvent } from '../../streams/events.ts'
 import { type Pipeline, until } from './pipeline.ts'
 
-const settleMsMax = 60_000
+const settleMsMax = 40_000
 
 /** The ids of the events whose producers wait for a decision, each once. */
-export const waitingIn = (events: readonly CardEvent[]): readonly string[] => [
+const waitingIn = (events: readonly CardEvent[]): readonly string[] => [
   ...new Set(events.filter(needsDecision).map(({ record }) => record.eventId)),
 ]
 

@@ -8,7 +8,7 @@ import type { Step } from '../../streams/score.ts'
 import { openLog } from '../../streams/telemetry.ts'
 import { openTerminal } from '../../streams/terminal.ts'
 
-/** `weir score` as a program of its own that breaks where its arguments say, like `kill@stored:2`. */
+/** `weir score` as a program that breaks where its arguments say, like `kill@stored:2`. */
 interface Break {
   readonly act: string
   readonly step: string

@@ -163,7 +163,7 @@ test('a crash while an emptied store is filled again doubles nothing', async () 
   expect(await nextFeatures(store)).toEqual(await undisturbed())
 })
 
-test('decisions that are out are adopted where the store forgot them before the commit', async () => {
+test('decisions that are out are adopted where the store has forgotten them', async () => {
   const broker = newBroker(eventsEach)
   const store = newMemoryStore()
   const afterStep = breakingAt('produced', 2)
