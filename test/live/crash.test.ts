@@ -56,7 +56,7 @@ async function outboxesLeft(): Promise<readonly Outbox[]> {
 
 const purchases = purchasesOf(newAccounts(60))
 
-test('what one process stored is sent by the next as it is, whatever policy that one has', async () => {
+test('what one process stored is sent by the next as it is, whatever its policy', async () => {
   const processes = await Promise.all(steps.map((step) => pipeline.startScore([`kill@${step}:3`])))
   await produce(purchases(12))
   const endings = await Promise.all(processes.map(({ ended }) => ended))
