@@ -5,7 +5,8 @@ import { readPackage } from '../models/package.ts'
 import { openTerminal } from '../streams/terminal.ts'
 
 /**
- * Microseconds of processor time per row of both shipped models, and of the fraud model's reasons, by batch size:
+ * Microseconds of processor time per row of both shipped models, and of the fraud model's reasons,
+ * by batch size:
  * `node bench/models.ts`
  */
 const packagesDir = 'models/packages'

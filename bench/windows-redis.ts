@@ -10,8 +10,8 @@ import { parseLine } from '../streams/ndjson.ts'
 import { openTerminal, type Terminal } from '../streams/terminal.ts'
 
 /**
- * How fast windows in Redis are, with all steps of a chunk but scoring and Kafka, and how large they
- * get. The database must be empty:
+ * How fast windows in Redis are, with all steps of a chunk but scoring and Kafka, and how large
+ * they get. The database must be empty:
  * `npx weir world --seed 7 > world.ndjson`
  * `node bench/windows-redis.ts world.ndjson redis://127.0.0.1:6379/9`
  */

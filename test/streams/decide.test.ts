@@ -159,7 +159,7 @@ test('where a model fails the policy answers alone, and the decision says so', a
   ])
 })
 
-test('an invalid authorization gets a dead letter, and a stand-in with an id of its own', async () => {
+test('an invalid authorization gets a dead letter and a stand-in with its own id', async () => {
   const { outgoing, deadLetterReasons } = await decided([invalid])
   expect(decisionsIn(outgoing)).toMatchObject([
     {
