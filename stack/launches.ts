@@ -74,7 +74,8 @@ function prepareRegistry({ state, directory, downloads }: Preparing): Launch {
       ...['-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'],
       '-Dquarkus.http.host=127.0.0.1',
       `-Dquarkus.http.port=${state.ports.registry}`,
-      `-Dquarkus.datasource.jdbc.url=jdbc:h2:file:${join(directory, 'registry')}`,
+      // By default H2 writes half a second after it has answered: a crash would lose a schema.
+      `-Dquarkus.datasource.jdbc.url=jdbc:h2:file:${join(directory, 'registry')};WRITE_DELAY=0`,
       ...['-jar', downloads.registryJar],
     ],
   }
