@@ -11,6 +11,8 @@ export type Step = 'decided' | 'stored' | 'shared' | 'produced' | 'committed'
 export interface Scoring extends TakingOver {
   readonly consuming: Pick<Consuming, 'inbox' | 'assignment' | 'commit' | 'seek'>
   readonly decide: (chunk: readonly ToScore[]) => Promise<readonly DecidedPartition[]>
+  /** Where a key's records lie, on card.decisions as on card.events. */
+  readonly partitionOf: (key: string) => number
   readonly afterStep: (step: Step) => Promise<void>
 }
 
@@ -106,13 +108,15 @@ export function createScorer(scoring: Scoring): Scorer {
     leave([...refused])
     await afterStep('shared')
     const ours = outboxes.filter(({ span }) => !refused.has(span.partition))
-    const produced = await kafka.send(ours.flatMap(({ outgoing }) => outgoing))
+    const outgoing = ours.flatMap((outbox) => outbox.outgoing)
+    const produced = await kafka.send(outgoing)
     await afterStep('produced')
+    const counts = decisionsByPartition(outgoing, scoring.partitionOf)
     for (const { topic, partition, firstOffset } of produced) {
       const ownership = topic === topics.decisions ? owned.get(partition) : undefined
       if (ownership && firstOffset >= 0 && ownership.watermark >= ownership.adoptedUpTo) {
         // Until then the next owner, too, must find what is adopted, and that lies further back.
-        ownership.decisionsFrom = firstOffset
+        ownership.decisionsFrom = firstOffset + (counts.get(partition) ?? 0)
       }
     }
     const next = ours.map(({ span }) => ({
@@ -145,6 +149,19 @@ export function createScorer(scoring: Scoring): Scorer {
       }
     },
   }
+}
+
+function decisionsByPartition(
+  outgoing: readonly Outgoing[],
+  partitionOf: (key: string) => number,
+): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>()
+  for (const { topic, key } of outgoing) {
+    if (topic !== topics.decisions) continue
+    const partition = partitionOf(key.toString())
+    counts.set(partition, (counts.get(partition) ?? 0) + 1)
+  }
+  return counts
 }
 
 /** Messages at or below the watermark have had their effect. */

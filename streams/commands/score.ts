@@ -57,6 +57,7 @@ export async function runScore(
     windows: parts.windows,
     groupId: settings.WEIR_GROUP,
     decide: (chunk) => decideChunk(chunk, parts.deciding),
+    partitionOf: parts.deciding.decoding.partitionOf,
     readDecisions: (messages) => readDecisions(messages, parts.codec),
     afterStep,
   })

@@ -127,6 +127,7 @@ export function startWorker({ broker, store, policy, afterStep }: WorkerOptions)
     windows,
     groupId: 'rehearsal',
     decide: (chunk) => decideAs(policy, chunk, windows),
+    partitionOf: Number,
     readDecisions: async (messages) => messages.map(foundIn),
     afterStep: afterStep ?? (async () => {}),
     consuming: {
