@@ -31,7 +31,7 @@ const settings = z.object({
 
   WEIR_GROUP: text('Consumer group of the scoring processes', 'weir-score'),
   WEIR_SINK_GROUP: text('Consumer group of the sink processes', 'weir-sink'),
-  WEIR_CHUNK_MESSAGES_MAX: count('Messages decided at once, over all partitions', 512, 100_000),
+  WEIR_CHUNK_MESSAGES_MAX: count('Messages decided at once, over all partitions', 1_024, 100_000),
   WEIR_FETCH_BYTES_MAX: count('Bytes fetched per partition and request', 262_144),
   WEIR_FETCH_WAIT_MS_MAX: count('How long Kafka may hold a fetch back to fill it', 20),
   WEIR_SEND_MS_MAX: count('How long Kafka may take to acknowledge records', 10_000),

@@ -14,6 +14,8 @@ export interface Scoring extends TakingOver {
   /** Where a key's records lie, on card.decisions as on card.events. */
   readonly partitionOf: (key: string) => number
   readonly afterStep: (step: Step) => Promise<void>
+  /** Told of what is decided, once it is sent and committed. */
+  readonly onSent: (decided: readonly DecidedPartition[]) => Promise<void>
 }
 
 /** A message beyond the watermark, and how it is to be taken. */
@@ -27,18 +29,22 @@ export interface ToScore {
 
 export interface Scorer {
   /**
-   * Takes a chunk, which may be empty, through all its effects and returns what was decided, or
-   * throws; then a repeat of the same messages, here or elsewhere, puts right what is half done.
-   * Partitions that a join of the group gave us are taken over first. A partition that turns out
-   * to be another's leaves the chunk, and what is left of it in the inbox is forgotten.
+   * Takes a chunk past the commit point, or throws; then a repeat of the same messages, here or
+   * elsewhere, puts right what is half done. What is stored is sent while the next chunk is decided;
+   * where that fails the next call throws, and the inbox is nudged to make it. An empty chunk waits
+   * until all that is stored is sent and committed.
+   * Partitions that a join of the group gave us are taken over first. A partition that turns out to
+   * be another's leaves the chunk, and what is left of it in the inbox is forgotten.
    */
-  score(chunk: readonly Message[]): Promise<readonly DecidedPartition[]>
+  score(chunk: readonly Message[]): Promise<void>
 }
 
 export function createScorer(scoring: Scoring): Scorer {
   const { windows, consuming, kafka, afterStep } = scoring
   const owned = new Map<number, Ownership>()
   let joinsSeen = 0
+  /** What is stored and on its way out; gives the partitions that are not ours any more. */
+  let sending: Promise<readonly number[]> = nothingSent
 
   const release = (partitions: Iterable<number>) => {
     for (const partition of partitions) {
@@ -51,22 +57,36 @@ export function createScorer(scoring: Scoring): Scorer {
     for (const partition of partitions) consuming.inbox.forget(topics.events, partition)
   }
 
-  async function work(chunk: readonly Message[]): Promise<readonly DecidedPartition[]> {
+  async function finish(): Promise<void> {
+    const underWay = sending
+    sending = nothingSent
+    leave(await underWay)
+  }
+
+  async function work(chunk: readonly Message[]): Promise<void> {
     const { joins, partitions } = consuming.assignment()
+    const assigned = partitions.get(topics.events) ?? []
+    const isSettled = joins === joinsSeen && assigned.every((partition) => owned.has(partition))
+    if (!isSettled || chunk.length === 0) await finish()
     if (joins !== joinsSeen) release([...owned.keys()])
     joinsSeen = joins
-    const assigned = partitions.get(topics.events) ?? []
     const reread = await own(assigned.filter((partition) => !owned.has(partition)))
     const beyond = chunk
       .filter((message) => !reread.has(message.partition))
       .flatMap((message) => toScore(message, owned.get(message.partition)))
-    if (beyond.length === 0) return []
+    if (beyond.length === 0) return
     const decided = await scoring.decide(beyond)
     await afterStep('decided')
-    const stored = await store(decided)
-    await deliver(stored)
-    const spans = new Set(stored.map(({ span }) => span))
-    return decided.filter(({ span }) => spans.has(span))
+    // The outbox holds one chunk: the one before must be out before it is replaced.
+    await finish()
+    const ours = decided.filter(({ span }) => owned.has(span.partition))
+    const outboxes = await share(await store(ours))
+    const spans = new Set(outboxes.map(({ span }) => span))
+    sending = send(
+      outboxes,
+      decided.filter(({ span }) => spans.has(span)),
+    )
+    sending.catch(() => consuming.inbox.nudge())
   }
 
   /** Takes partitions over; those that have to be read again from further back are returned. */
@@ -74,7 +94,8 @@ export function createScorer(scoring: Scoring): Scorer {
     if (partitions.length === 0) return new Set()
     const taken = await takeOver(partitions, scoring)
     for (const { partition, ownership } of taken) owned.set(partition, ownership)
-    await deliver(taken.flatMap(({ outbox }) => (outbox ? [outbox] : [])))
+    const left = taken.flatMap(({ outbox }) => (outbox ? [outbox] : []))
+    leave(await send(await share(left), []))
     const reread = new Set<number>()
     for (const { partition, rereadFrom } of taken) {
       if (rereadFrom === null) continue
@@ -101,33 +122,49 @@ export function createScorer(scoring: Scoring): Scorer {
     return outboxes
   }
 
-  /** What follows the commit point, for a chunk of ours or for one that an owner before us left. */
-  async function deliver(outboxes: readonly Outbox[]): Promise<void> {
-    if (outboxes.length === 0) return
+  /** Adds the shared records; a partition that is refused leaves the chunk. */
+  async function share(outboxes: readonly Outbox[]): Promise<readonly Outbox[]> {
+    if (outboxes.length === 0) return []
     const refused = new Set(await windows.share(outboxes))
     leave([...refused])
     await afterStep('shared')
-    const ours = outboxes.filter(({ span }) => !refused.has(span.partition))
+    return outboxes.filter(({ span }) => !refused.has(span.partition))
+  }
+
+  /** Sends and commits what is stored, by us or by an owner before; returns what is not ours. */
+  async function send(
+    outboxes: readonly Outbox[],
+    decided: readonly DecidedPartition[],
+  ): Promise<readonly number[]> {
+    if (outboxes.length === 0) return []
+    // Meanwhile a partition may be released, so what is known of it is taken along.
+    const ours = outboxes.map((outbox) => ({
+      ...outbox,
+      ownership: ownershipOf(outbox.span.partition),
+    }))
     const outgoing = ours.flatMap((outbox) => outbox.outgoing)
     const produced = await kafka.send(outgoing)
     await afterStep('produced')
     const counts = decisionsByPartition(outgoing, scoring.partitionOf)
     for (const { topic, partition, firstOffset } of produced) {
-      const ownership = topic === topics.decisions ? owned.get(partition) : undefined
-      if (ownership && firstOffset >= 0 && ownership.watermark >= ownership.adoptedUpTo) {
+      const sent = ours.find(({ span }) => span.partition === partition)
+      if (topic !== topics.decisions || !sent || firstOffset < 0) continue
+      if (sent.span.last >= sent.ownership.adoptedUpTo) {
         // Until then the next owner, too, must find what is adopted, and that lies further back.
-        ownership.decisionsFrom = firstOffset + (counts.get(partition) ?? 0)
+        sent.ownership.decisionsFrom = firstOffset + (counts.get(partition) ?? 0)
       }
     }
-    const next = ours.map(({ span }) => ({
+    const next = ours.map(({ span, ownership }) => ({
       topic: topics.events,
       partition: span.partition,
       // A store that is filled again must not make decided events look undecided.
-      offset: Math.max(span.last + 1, ownershipOf(span.partition).decidedUpTo),
-      metadata: String(ownershipOf(span.partition).decisionsFrom),
+      offset: Math.max(span.last + 1, ownership.decidedUpTo),
+      metadata: String(ownership.decisionsFrom),
     }))
-    if (!(await consuming.commit(next))) leave(ours.map(({ span }) => span.partition))
+    const isOurs = await consuming.commit(next)
     await afterStep('committed')
+    await scoring.onSent(decided)
+    return isOurs ? [] : ours.map(({ span }) => span.partition)
   }
 
   const ownershipOf = (partition: number): Ownership => {
@@ -141,15 +178,20 @@ export function createScorer(scoring: Scoring): Scorer {
       // On any error all is in doubt; the partitions are taken over anew before the next chunk.
       let whole = false
       try {
-        const decided = await work(chunk)
+        await work(chunk)
         whole = true
-        return decided
       } finally {
-        if (!whole) release([...owned.keys()])
+        if (!whole) {
+          await Promise.allSettled([sending])
+          sending = nothingSent
+          release([...owned.keys()])
+        }
       }
     },
   }
 }
+
+const nothingSent: Promise<readonly number[]> = Promise.resolve([])
 
 function decisionsByPartition(
   outgoing: readonly Outgoing[],

@@ -60,6 +60,10 @@ export async function runScore(
     partitionOf: parts.deciding.decoding.partitionOf,
     readDecisions: (messages) => readDecisions(messages, parts.codec),
     afterStep,
+    onSent: async (decided) => {
+      count(decided, { metrics, now: context.now() })
+      await challengeAll(decided, { parts, consuming, metrics, backlogMax })
+    },
   })
   const working = workThrough({
     inbox: consuming.inbox,
@@ -74,17 +78,18 @@ export async function runScore(
       log.warn({ code: error.code }, error.message)
     },
     work: async (chunk) => {
-      const started = context.now()
-      const decided = await scorer.score(chunk)
+      const stopTimer = metrics.chunkSeconds.startTimer()
+      await scorer.score(chunk)
+      stopTimer()
       standing = 'deciding'
+      metrics.messages.inc(chunk.length)
       metrics.waiting.set(consuming.inbox.waiting())
-      count(decided, { metrics, chunk, started, now: context.now() })
-      await challengeAll(decided, { parts, consuming, metrics, backlogMax })
     },
   })
   log.info({ fraud: parts.models.fraud, risk: parts.models.risk }, 'scoring')
   try {
     await untilStopped({ context, consuming, working })
+    await scorer.score([])
   } finally {
     await consuming.stop()
     await parts.close()
@@ -174,15 +179,10 @@ async function readDecisions(
 
 interface Counting {
   readonly metrics: ScoreMetrics
-  readonly chunk: readonly Message[]
-  readonly started: number
   readonly now: number
 }
 
-function count(decided: readonly DecidedPartition[], counting: Counting): void {
-  const { metrics, chunk, started, now } = counting
-  metrics.messages.inc(chunk.length)
-  metrics.chunkSeconds.observe((now - started) / 1_000)
+function count(decided: readonly DecidedPartition[], { metrics, now }: Counting): void {
   for (const { answers, deadLetterReasons, duplicates, late } of decided) {
     metrics.duplicates.inc(duplicates)
     metrics.late.inc(late)

@@ -99,6 +99,8 @@ export const openWindows = (store: MemoryStore): Windows =>
 export interface Worker {
   /** Takes so many messages of each partition that is not at its end through all effects. */
   step(messagesEach: number): Promise<void>
+  /** Waits until all that is stored is sent and committed. */
+  finish(): Promise<void>
   /** Becomes the member of the group again and reads on from what it has committed. */
   rejoin(): void
   /** Whether it has nothing more to read. */
@@ -128,6 +130,7 @@ export function startWorker({ broker, store, policy, afterStep }: WorkerOptions)
     groupId: 'rehearsal',
     decide: (chunk) => decideAs(policy, chunk, windows),
     partitionOf: Number,
+    onSent: async () => {},
     readDecisions: async (messages) => messages.map(foundIn),
     afterStep: afterStep ?? (async () => {}),
     consuming: {
@@ -144,6 +147,7 @@ export function startWorker({ broker, store, policy, afterStep }: WorkerOptions)
     },
   })
   return {
+    finish: () => scorer.score([]),
     rejoin() {
       joinedAs = ++broker.group.joins
       next.clear()

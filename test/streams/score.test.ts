@@ -9,6 +9,7 @@ import {
   partitions,
   placed,
   startWorker,
+  type Worker,
 } from './rehearsal.ts'
 
 const eventsEach = 12
@@ -27,11 +28,17 @@ const breakingAt = (step: Step, nth: number) => {
 const isDone = ({ committed, log }: Broker): boolean =>
   [...log].every(([partition, { length }]) => committed.get(partition)?.offset === length)
 
+/** Takes the next messages of each partition through all their effects. */
+async function through(worker: Worker, messagesEach = 3): Promise<void> {
+  await worker.step(messagesEach)
+  await worker.finish()
+}
+
 /** Takes all that is left through, in chunks of this size. */
 async function runToEnd(broker: Broker, store: MemoryStore, policy: string): Promise<void> {
   const worker = startWorker({ broker, store, policy })
-  await worker.step(3)
-  for (let left = 50; left > 0 && !worker.isAtEnd(); left--) await worker.step(3)
+  await through(worker)
+  for (let left = 50; left > 0 && !worker.isAtEnd(); left--) await through(worker)
   expect(isDone(broker)).toBe(true)
 }
 
@@ -74,8 +81,8 @@ test.each(steps)('a crash when %s neither loses nor doubles a decision', async (
   const broker = newBroker(eventsEach)
   const store = newMemoryStore()
   const worker = startWorker({ broker, store, policy: 'first@1', afterStep: breakingAt(step, 2) })
-  await worker.step(3)
-  await expect(worker.step(3)).rejects.toThrow(Broken)
+  await through(worker)
+  await expect(through(worker)).rejects.toThrow(Broken)
   await runToEnd(broker, store, 'second@1')
   expectDecidedOnce(broker)
   expect(await nextFeatures(store)).toEqual(await undisturbed())
@@ -85,9 +92,9 @@ test.each(steps)('a failure when %s is got over by the same process', async (ste
   const broker = newBroker(eventsEach)
   const store = newMemoryStore()
   const worker = startWorker({ broker, store, policy: 'first@1', afterStep: breakingAt(step, 2) })
-  await worker.step(3)
-  await expect(worker.step(3)).rejects.toThrow(Broken)
-  for (let left = 50; left > 0 && !isDone(broker); left--) await worker.step(3)
+  await through(worker)
+  await expect(through(worker)).rejects.toThrow(Broken)
+  for (let left = 50; left > 0 && !isDone(broker); left--) await through(worker)
   expectDecidedOnce(broker)
   expect(await nextFeatures(store)).toEqual(await undisturbed())
 })
@@ -97,10 +104,10 @@ test('what was stored before a crash is sent as it was stored', async () => {
   const store = newMemoryStore()
   const afterStep = breakingAt('stored', 1)
   await expect(
-    startWorker({ broker, store, policy: 'first@1', afterStep }).step(3),
+    through(startWorker({ broker, store, policy: 'first@1', afterStep })),
   ).rejects.toThrow(Broken)
   expect(broker.decisions()).toEqual([])
-  await startWorker({ broker, store, policy: 'second@1' }).step(3)
+  await through(startWorker({ broker, store, policy: 'second@1' }))
   expect(broker.decisions().filter((text) => text.endsWith('first@1'))).toHaveLength(6)
 })
 
@@ -115,7 +122,7 @@ test('a chunk that another owner overtook is not sent', async () => {
       if (step === 'decided') await runToEnd(broker, store, 'owner@1')
     },
   })
-  await worker.step(3)
+  await through(worker)
   expectDecidedOnce(broker)
   expect(broker.decisions().filter((text) => text.endsWith('zombie@1'))).toEqual([])
 })
@@ -132,7 +139,7 @@ test('only the partition that another took leaves the chunk', async () => {
       if (step === 'decided') await other.claim(0)
     },
   })
-  await worker.step(3)
+  await through(worker)
   expect(broker.decisions()).toEqual(['1-0 first@1', '1-1 first@1', '1-2 first@1'])
   expect(broker.committed.has(0)).toBe(false)
 })
@@ -141,7 +148,7 @@ test('an emptied store is filled again without a decision being made again', asy
   const broker = newBroker(eventsEach)
   const store = newMemoryStore()
   const worker = startWorker({ broker, store, policy: 'first@1' })
-  for (let chunk = 0; chunk < 3; chunk++) await worker.step(3)
+  for (let chunk = 0; chunk < 3; chunk++) await through(worker)
   loseWrites(store, newMemoryStore())
   await runToEnd(broker, store, 'second@1')
   expectDecidedOnce(broker)
@@ -153,11 +160,11 @@ test('a crash while an emptied store is filled again doubles nothing', async () 
   const broker = newBroker(eventsEach)
   const store = newMemoryStore()
   const worker = startWorker({ broker, store, policy: 'first@1' })
-  for (let chunk = 0; chunk < 3; chunk++) await worker.step(3)
+  for (let chunk = 0; chunk < 3; chunk++) await through(worker)
   loseWrites(store, newMemoryStore())
   const filling = startWorker({ broker, store, policy: 'second@1' })
-  await filling.step(2)
-  await filling.step(2)
+  await through(filling, 2)
+  await through(filling, 2)
   await runToEnd(broker, store, 'third@1')
   expectDecidedOnce(broker)
   expect(await nextFeatures(store)).toEqual(await undisturbed())
@@ -168,9 +175,9 @@ test('decisions that are out are adopted where the store has forgotten them', as
   const store = newMemoryStore()
   const afterStep = breakingAt('produced', 2)
   const worker = startWorker({ broker, store, policy: 'first@1', afterStep })
-  await worker.step(3)
+  await through(worker)
   const kept = copyOf(store)
-  await expect(worker.step(3)).rejects.toThrow(Broken)
+  await expect(through(worker)).rejects.toThrow(Broken)
   loseWrites(store, kept)
   await runToEnd(broker, store, 'second@1')
   expectDecidedOnce(broker)
@@ -181,7 +188,7 @@ test('a store that is ahead of the log is refused with the cure', async () => {
   const store = newMemoryStore()
   await runToEnd(newBroker(eventsEach), store, 'first@1')
   const worker = startWorker({ broker: newBroker(2), store, policy: 'first@1' })
-  await expect(worker.step(3)).rejects.toThrow('give weir an empty Redis database')
+  await expect(through(worker)).rejects.toThrow('give weir an empty Redis database')
 })
 
 /** What happens before each chunk, who takes it, and where in its steps it breaks off. */
