@@ -1,6 +1,7 @@
 /**
  * One scoring process on servers of its own: how fast it decides events that wait in Kafka, and how
- * long a decision takes at a steady rate. With --profile the process writes a CPU profile.
+ * long a decision takes at a steady rate. With --profile the process writes a CPU profile; with
+ * --only authorizations there is nothing else in the log.
  *
  *   npm run bench:score -- [--accounts N] [--days N] [--rate N] [--seconds N] [--profile DIR]
  */
@@ -22,6 +23,7 @@ const { values } = parseArgs({
     days: { type: 'string', default: '45' },
     rate: { type: 'string', default: '1000' },
     seconds: { type: 'string', default: '20' },
+    only: { type: 'string', default: 'everything' },
     profile: { type: 'string' },
   },
 })
@@ -74,7 +76,8 @@ async function main(): Promise<void> {
 async function measure(bench: Bench): Promise<void> {
   const { accounts, days } = values
   const made = { seed: worldSeed, accounts: Number(accounts), days: Number(days) }
-  const events = [...world({ ...made, startMs: worldStartMs })].map(({ event }) => event)
+  const all = [...world({ ...made, startMs: worldStartMs })].map(({ event }) => event)
+  const events = values.only === 'authorizations' ? all.filter(needsDecision) : all
   const waiting = events.slice(0, events.length - Number(values.rate) * Number(values.seconds))
   const steady = events.slice(waiting.length)
   for (let at = 0; at < waiting.length; at += batchEventsMax) {
