@@ -30,9 +30,9 @@ export interface ToScore {
 export interface Scorer {
   /**
    * Takes a chunk past the commit point, or throws; then a repeat of the same messages, here or
-   * elsewhere, puts right what is half done. What is stored is sent while the next chunk is decided;
-   * where that fails the next call throws, and the inbox is nudged to make it. An empty chunk waits
-   * until all that is stored is sent and committed.
+   * elsewhere, puts right what is half done. What is stored is sent while the next chunk is
+   * decided; where that fails the next call throws, and the inbox is nudged to make it. An empty
+   * chunk waits until all that is stored is sent and committed.
    * Partitions that a join of the group gave us are taken over first. A partition that turns out to
    * be another's leaves the chunk, and what is left of it in the inbox is forgotten.
    */
@@ -42,6 +42,8 @@ export interface Scorer {
 export function createScorer(scoring: Scoring): Scorer {
   const { windows, consuming, kafka, afterStep } = scoring
   const owned = new Map<number, Ownership>()
+  /** The offset after the last that we stored, by partition: from there on we read. */
+  const reached = new Map<number, number>()
   let joinsSeen = 0
   /** What is stored and on its way out; gives the partitions that are not ours any more. */
   let sending: Promise<readonly number[]> = nothingSent
@@ -97,11 +99,12 @@ export function createScorer(scoring: Scoring): Scorer {
     const left = taken.flatMap(({ outbox }) => (outbox ? [outbox] : []))
     leave(await send(await share(left), []))
     const reread = new Set<number>()
-    for (const { partition, rereadFrom } of taken) {
-      if (rereadFrom === null) continue
+    for (const { partition, ownership, next } of taken) {
+      // The windows may have lost what Kafka has committed, and what we stored just now.
+      if (next >= Math.max(ownership.decidedUpTo, reached.get(partition) ?? 0)) continue
       reread.add(partition)
       consuming.inbox.forget(topics.events, partition)
-      consuming.seek(topics.events, partition, rereadFrom)
+      consuming.seek(topics.events, partition, next)
     }
     return reread
   }
@@ -117,7 +120,10 @@ export function createScorer(scoring: Scoring): Scorer {
     )
     leave(stored.filter((s) => s.result !== 'COMMITTED').map((s) => s.outbox.span.partition))
     const outboxes = stored.filter((s) => s.result === 'COMMITTED').map((s) => s.outbox)
-    for (const { span } of outboxes) ownershipOf(span.partition).watermark = span.last
+    for (const { span } of outboxes) {
+      ownershipOf(span.partition).watermark = span.last
+      reached.set(span.partition, span.last + 1)
+    }
     await afterStep('stored')
     return outboxes
   }

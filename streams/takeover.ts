@@ -33,8 +33,8 @@ export interface TakeOver {
   readonly ownership: Ownership
   /** What the owner before us stored and may not have sent. */
   readonly outbox: Outbox | null
-  /** Where to read again from, because the windows lost what was committed; else null. */
-  readonly rereadFrom: number | null
+  /** The first offset that the windows do not hold, or where the log begins if that is later. */
+  readonly next: number
 }
 
 export interface TakingOver {
@@ -68,7 +68,6 @@ export async function takeOver(
       const decisionsFrom = Math.max(Number(place.metadata) || 0, decisionBound.first)
       const range = { partition, from: decisionsFrom, until: decisionBound.next }
       const decidedUpTo = Math.max(place.offset, 0)
-      const next = Math.max(watermark + 1, bound.first)
       return {
         partition,
         ownership: {
@@ -78,7 +77,7 @@ export async function takeOver(
           decisionsFrom,
         },
         outbox: left && left.span.last >= place.offset ? left : null,
-        rereadFrom: next < decidedUpTo ? next : null,
+        next: Math.max(watermark + 1, bound.first),
       }
     }),
   )

@@ -184,6 +184,19 @@ test('decisions that are out are adopted where the store has forgotten them', as
   expect(broker.decisions().filter((text) => text === '0-5 first@1')).toHaveLength(2)
 })
 
+test('what the store loses after it was stored and before it was sent is read again', async () => {
+  const broker = newBroker(eventsEach)
+  const store = newMemoryStore()
+  const afterStep = breakingAt('produced', 1)
+  const worker = startWorker({ broker, store, policy: 'first@1', afterStep })
+  await worker.step(3)
+  loseWrites(store, newMemoryStore())
+  await expect(worker.finish()).rejects.toThrow(Broken)
+  for (let left = 50; left > 0 && !isDone(broker); left--) await through(worker)
+  expectDecidedOnce(broker)
+  expect(await nextFeatures(store)).toEqual(await undisturbed())
+})
+
 test('a store that is ahead of the log is refused with the cure', async () => {
   const store = newMemoryStore()
   await runToEnd(newBroker(eventsEach), store, 'first@1')
