@@ -130,10 +130,13 @@ async function runOnce(
   try {
     const offsets = await caughtUp(context, { clickhouse, urls, children })
     const overview = await readOverview(clickhouse)
+    const rows = Object.fromEntries(
+      Object.keys(offsets).map((topic) => [topic, overview.rows[topic] ?? 0]),
+    )
     const declined = await readDeclined(clickhouse)
     const fraud = fraudFigures(frauds, declined)
     const examples = await readExamples(clickhouse, { declined: fraud.caughtIds })
-    const summary = summaryOf(overview, fraud)
+    const summary = summaryOf({ ...overview, rows }, fraud)
     return { summary, eventsByKind: overview.events, examples, offsets, eventsPerSecond }
   } finally {
     await clickhouse.close()
