@@ -28,7 +28,6 @@ async function main(): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
   // A weir that another started ends with it, even where that one was killed.
   process.once('disconnect', () => stop.abort())
-  process.channel?.unref()
   // To listen for that must not keep it running when its work is done.
   process.channel?.unref()
   try {
@@ -46,7 +45,8 @@ async function main(): Promise<void> {
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error
     terminal.note(`weir: ${error.code}: ${error.message}`)
-    process.exitCode = failed
+    // What a command had opened before it failed must not keep it running.
+    process.exit(failed)
   }
 }
 

@@ -68,6 +68,12 @@ export function connectKafka(options: KafkaOptions): KafkaPort {
     try {
       connecting ??= admin.connect()
       await connecting
+    } catch (cause) {
+      // The client has tried for some seconds: more of it would only hide what is wrong.
+      connecting = null
+      throw unavailable(what, cause)
+    }
+    try {
       return await act(admin)
     } catch (cause) {
       connecting = null
@@ -81,6 +87,8 @@ export function connectKafka(options: KafkaOptions): KafkaPort {
     createTopics: (specs) => withAdmin('create topics', (a) => createMissing(a, specs)),
     partitionsOf: (topic) =>
       withAdmin(`read about ${topic}`, async (a) => {
+        // The client asks for minutes about a topic that is not there.
+        if (!(await a.listTopics()).includes(topic)) return 0
         const { topics } = await a.fetchTopicMetadata({ topics: [topic] })
         return topics[0]?.partitions.length ?? 0
       }),
@@ -137,43 +145,46 @@ async function createMissing(admin: Admin, specs: readonly TopicSpec[]): Promise
 }
 
 function createSender(kafka: Kafka, sendMsMax: number): Pick<KafkaPort, 'send' | 'close'> {
-  let producer: Producer | null = null
-  const connected = async (): Promise<Producer> => {
-    const fresh = kafka.producer({
-      idempotent: true,
-      maxInFlightRequests: 1,
-      allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
-      // An idempotent producer may never give a batch up by itself; the deadline below does.
-      retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: Number.MAX_SAFE_INTEGER },
-    })
-    await fresh.connect()
-    return fresh
-  }
+  let connecting: Promise<Producer> | null = null
   return {
     async send(messages) {
       if (messages.length === 0) return []
+      connecting ??= connectProducer(kafka)
+      const current = connecting
       try {
-        const sent = await within(sendMsMax, async () => {
-          producer ??= await connected()
-          return producer.sendBatch({ acks: -1, topicMessages: byTopic(messages) })
-        })
+        const producer = await within(sendMsMax, () => current)
+        const batch = { acks: -1, topicMessages: byTopic(messages) }
+        const sent = await within(sendMsMax, () => producer.sendBatch(batch))
         return sent.map((part) => ({
           topic: part.topicName,
           partition: part.partition,
           firstOffset: Number(part.baseOffset ?? -1),
         }))
       } catch (cause) {
-        // After a failure its sequence numbers are in doubt: the next send uses a new producer.
-        producer?.disconnect().catch(() => {})
-        producer = null
+        // After a failure its sequence numbers are in doubt: the next send uses a new producer. The
+        // old one may still be connecting, and must not stay open once it has.
+        connecting = null
+        current.then((producer) => producer.disconnect()).catch(() => {})
         throw unavailable('produce', cause)
       }
     },
     async close() {
-      await producer?.disconnect()
+      await connecting?.then((producer) => producer.disconnect())
     },
   }
+}
+
+async function connectProducer(kafka: Kafka): Promise<Producer> {
+  const producer = kafka.producer({
+    idempotent: true,
+    maxInFlightRequests: 1,
+    allowAutoTopicCreation: false,
+    createPartitioner: Partitioners.DefaultPartitioner,
+    // An idempotent producer may never give a batch up by itself; the sender's deadline does.
+    retry: { initialRetryTime: 50, maxRetryTime: 1_000, retries: Number.MAX_SAFE_INTEGER },
+  })
+  await producer.connect()
+  return producer
 }
 
 function byTopic(messages: readonly Outgoing[]) {
@@ -185,6 +196,9 @@ function byTopic(messages: readonly Outgoing[]) {
 }
 
 const heartbeatsPerSession = 15
+
+/** A rebalance may wait a minute for the other members. */
+const joinMsMax = 120_000
 
 type Membership = Subscription & Pick<KafkaOptions, 'sessionMs'>
 
@@ -216,7 +230,7 @@ async function consume(kafka: Kafka, membership: Membership): Promise<Consuming>
     if (!payload.restart) ended.reject(unavailable('go on consuming', payload.error))
   })
   const joined = firstJoin(consumer)
-  try {
+  const join = async () => {
     await consumer.connect()
     await consumer.subscribe({ topics: [...topics], fromBeginning: from === 'beginning' })
     await consumer.run({
@@ -226,7 +240,13 @@ async function consume(kafka: Kafka, membership: Membership): Promise<Consuming>
       eachBatch: (payload) => deposit(inbox, payload, heartbeatMs),
     })
     await Promise.race([joined, ended.promise])
+  }
+  try {
+    await within(joinMsMax, join)
   } catch (cause) {
+    // It would go on trying, and be a member beside the one that the next attempt makes.
+    inbox.close()
+    consumer.disconnect().catch(() => {})
     throw unavailable('consume', cause)
   }
   return {
