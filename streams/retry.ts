@@ -9,16 +9,20 @@ export interface Patience {
   readonly outageMsMax: number
 }
 
-export interface Loop {
+/** How failures are waited out. */
+export interface Waiting {
+  readonly patience: Patience
+  readonly now: () => number
+  readonly pause: (ms: number) => Promise<void>
+  /** Told of every failure that is tried again; what it throws ends the waiting. */
+  readonly onOutage: (error: PipelineError) => void
+}
+
+export interface Loop extends Waiting {
   readonly inbox: Inbox
   readonly work: (chunk: readonly Message[]) => Promise<void>
   readonly chunkMessagesMax: number
   readonly lingerMs: number
-  readonly patience: Patience
-  readonly now: () => number
-  readonly pause: (ms: number) => Promise<void>
-  /** Told of every failure that is tried again. */
-  readonly onOutage: (error: PipelineError) => void
 }
 
 /**
@@ -26,44 +30,50 @@ export interface Loop {
  * tried again with growing pauses; past the limit, and on any other error, it throws.
  */
 export async function workThrough(loop: Loop): Promise<void> {
-  const { inbox, patience } = loop
-  let awaySince: number | null = null
-  let pauseMs = patience.pauseMsMin
+  const { inbox } = loop
+  const outage = openOutage(loop)
   for (;;) {
     const chunk = await inbox.take(loop.chunkMessagesMax, loop.lingerMs)
     if (chunk === null) return
     const failure = await attempt(() => loop.work(chunk))
-    if (failure === null) {
+    if (failure) {
+      inbox.putBack()
+      inbox.nudge()
+      await outage.wait(failure)
+    } else {
       inbox.settle()
-      awaySince = null
-      pauseMs = patience.pauseMsMin
-      continue
+      outage.end()
     }
-    awaySince ??= loop.now()
-    if (loop.now() - awaySince > patience.outageMsMax) throw failure
-    loop.onOutage(failure)
-    inbox.putBack()
-    inbox.nudge()
-    await loop.pause(pauseMs)
-    pauseMs = Math.min(2 * pauseMs, patience.pauseMsMax)
   }
 }
 
 /** Acts until it succeeds, with the patience of `workThrough`. */
-export async function patiently(
-  act: () => Promise<void>,
-  { patience, now, pause, onOutage }: Pick<Loop, 'patience' | 'now' | 'pause' | 'onOutage'>,
-): Promise<void> {
-  let awaySince: number | null = null
-  let pauseMs = patience.pauseMsMin
+export async function patiently(act: () => Promise<void>, waiting: Waiting): Promise<void> {
+  const outage = openOutage(waiting)
   for (;;) {
     const failure = await attempt(act)
     if (failure === null) return
-    awaySince ??= now()
-    if (now() - awaySince > patience.outageMsMax) throw failure
-    onOutage(failure)
-    await pause(pauseMs)
-    pauseMs = Math.min(2 * pauseMs, patience.pauseMsMax)
+    await outage.wait(failure)
+  }
+}
+
+/** What is known of the outage of a dependency, from its first failure until it is back. */
+function openOutage({ patience, now, pause, onOutage }: Waiting) {
+  let awaySince: number | null = null
+  let pauseMs = patience.pauseMsMin
+  return {
+    /** Pauses, each time for longer; throws the failure once the outage is past its limit. */
+    async wait(failure: PipelineError): Promise<void> {
+      awaySince ??= now()
+      if (now() - awaySince > patience.outageMsMax) throw failure
+      onOutage(failure)
+      await pause(pauseMs)
+      pauseMs = Math.min(2 * pauseMs, patience.pauseMsMax)
+    },
+    end(): void {
+      awaySince = null
+      pauseMs = patience.pauseMsMin
+    },
   }
 }
 

@@ -49,6 +49,18 @@ test('messages are tried again with growing pauses until the dependency is back'
   expect(pauses).toEqual([100, 200, 300])
 })
 
+test('an outage counts from its own first failure, not from that of an earlier one', async () => {
+  let failures = 0
+  const { loop, pauses } = loopOf(async () => {
+    failures += 1
+    if (failures % 6 !== 0) throw away
+    loop.inbox.deposit([message])
+    if (failures === 12) loop.inbox.close()
+  })
+  await workThrough(loop)
+  expect(pauses).toEqual([100, 200, 300, 300, 300, 100, 200, 300, 300, 300])
+})
+
 test('an outage longer than its limit ends the loop with its error', async () => {
   const { loop, pauses } = loopOf(() => Promise.reject(away))
   await expect(workThrough(loop)).rejects.toBe(away)
