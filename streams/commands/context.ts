@@ -17,7 +17,7 @@ export interface CommandContext {
   readonly pause: (ms: number) => Promise<void>
 }
 
-export const patienceOf = ({ settings }: CommandContext): Patience => ({
+export const patienceOf = ({ settings }: Pick<CommandContext, 'settings'>): Patience => ({
   pauseMsMin: settings.WEIR_RETRY_PAUSE_MS_MIN,
   pauseMsMax: settings.WEIR_RETRY_PAUSE_MS_MAX,
   outageMsMax: settings.WEIR_OUTAGE_MS_MAX,

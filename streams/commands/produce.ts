@@ -1,10 +1,8 @@
 import { Command, InvalidArgumentError } from 'commander'
-import type { PipelineError } from '../errors.ts'
 import { readLines } from '../lines.ts'
 import { type BadLine, type ProduceSummary, type Producing, produce } from '../produce.ts'
-import { patiently } from '../retry.ts'
-import type { KafkaPort } from '../transport.ts'
-import { type CommandContext, patienceOf } from './context.ts'
+import type { CommandContext } from './context.ts'
+import { sendPatiently } from './sending.ts'
 import { findServers, openKafka, openRegistry, requireTopic } from './servers.ts'
 
 interface Options {
@@ -76,20 +74,6 @@ export async function runProduce(
     shown.end()
     await kafka.close()
   }
-}
-
-/** Waits while Kafka is away, unless the command is interrupted meanwhile. */
-function sendPatiently(context: CommandContext, kafka: KafkaPort): Producing['send'] {
-  const { terminal, signal, now, pause } = context
-  const onOutage = (error: PipelineError) => {
-    if (signal.aborted) throw error
-    terminal.note(`weir: waiting: ${error.message}`)
-  }
-  const waiting = { patience: patienceOf(context), now, pause, onOutage }
-  return (messages) =>
-    patiently(async () => {
-      await kafka.send(messages)
-    }, waiting)
 }
 
 interface Shown extends Pick<Producing, 'onBad' | 'onSent'> {

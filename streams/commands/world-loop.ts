@@ -3,10 +3,10 @@ import { createFeeder, type FeederCounts } from '../../world/feeder.ts'
 import type { WorldEvent } from '../../world/world.ts'
 import type { Codec } from '../avro.ts'
 import { type CardEvent, topics } from '../events.ts'
-import { patiently } from '../retry.ts'
-import type { KafkaPort } from '../transport.ts'
+import type { Outgoing } from '../transport.ts'
 import { openAnswers } from './answers.ts'
-import { type CommandContext, patienceOf } from './context.ts'
+import type { CommandContext } from './context.ts'
+import { sendPatiently } from './sending.ts'
 import { findServers, openKafka, openRegistry, requireTopic } from './servers.ts'
 
 export interface WorldLoop {
@@ -36,6 +36,7 @@ export async function runWorldLoop(
   const urls = await findServers(context)
   const kafka = openKafka(context, { urls, name: 'world' })
   const codec = openRegistry(context, urls)
+  const send = sendPatiently(context, kafka)
   try {
     await requireTopic(kafka, context.settings.WEIR_PARTITIONS)
     await codec.connect()
@@ -44,7 +45,7 @@ export async function runWorldLoop(
       return await feed(loop.events, {
         ...loop,
         feeder: createFeeder(limits),
-        send: (events) => send(context, { kafka, codec, events }),
+        send: (events) => send(events.map((event) => messageOf(event, codec))),
         decisions: answers.take,
         batchEventsMax,
         signal,
@@ -59,23 +60,8 @@ export async function runWorldLoop(
   }
 }
 
-interface Sending {
-  readonly kafka: KafkaPort
-  readonly codec: Codec
-  readonly events: readonly CardEvent[]
-}
-
-/** While Kafka is away the same batch is tried again: a repeat of an event changes nothing. */
-async function send(context: CommandContext, { kafka, codec, events }: Sending): Promise<void> {
-  const { terminal, now, pause } = context
-  const messages = events.map((event) => ({
-    topic: topics.events,
-    key: Buffer.from(event.record.accountId),
-    value: codec.encode(event),
-  }))
-  const act = async () => {
-    await kafka.send(messages)
-  }
-  const onOutage = (error: Error) => terminal.note(`weir: waiting: ${error.message}`)
-  await patiently(act, { patience: patienceOf(context), now, pause, onOutage })
-}
+const messageOf = (event: CardEvent, codec: Codec): Outgoing => ({
+  topic: topics.events,
+  key: Buffer.from(event.record.accountId),
+  value: codec.encode(event),
+})
