@@ -28,12 +28,11 @@ export function createOutlook(): Outlook {
   const troubles = new Map<string, number[]>()
   let last = 0
 
+  /** UNKNOWN says nothing, to the windows as to training. */
   function noteVerdict(label: Label): void {
-    const before = verdicts.get(label.originalEventId)
-    const repeats = before?.verdict === label.verdict && before.knownAt <= label.knownAt
-    const contradicts = before?.verdict !== label.verdict
-    const older = before !== undefined && contradicts && before.knownAt > label.knownAt
-    if (!repeats && !older) verdicts.set(label.originalEventId, label)
+    if (label.verdict === 'UNKNOWN') return
+    const standing = verdicts.get(label.originalEventId)
+    if (!standing || outweighs(label, standing)) verdicts.set(label.originalEventId, label)
   }
 
   return {
@@ -49,8 +48,7 @@ export function createOutlook(): Outlook {
     },
     targetsOf({ eventId, accountId, eventTime }) {
       const label = verdicts.get(eventId)
-      const fraud =
-        label === undefined || label.verdict === 'UNKNOWN' ? null : label.verdict === 'FRAUD'
+      const fraud = label ? label.verdict === 'FRAUD' : null
       const until = eventTime + riskHorizonMs
       const inTrouble = (troubles.get(accountId) ?? []).some(
         (time) => time > eventTime && time <= until,
@@ -64,6 +62,12 @@ export function createOutlook(): Outlook {
     },
   }
 }
+
+/** Of two labels that say the same the earlier stands, of two that contradict the later. */
+const outweighs = (label: Label, standing: Label): boolean =>
+  label.verdict === standing.verdict
+    ? label.knownAt < standing.knownAt
+    : label.knownAt >= standing.knownAt
 
 /** One authorization to learn from. */
 export interface TrainingRow {
@@ -81,6 +85,9 @@ const idColumns = [
   'billing_currency',
 ]
 const targetColumns = ['fraud', 'fraud_known_at', 'fraud_type', 'risk', 'risk_complete']
+
+/** Columns of training rows that are no features. */
+export const rowColumns: readonly string[] = [...idColumns, ...targetColumns]
 
 /** Names of the columns, the features between what identifies a row and its targets. */
 export const trainingColumns = ({ names }: FeatureSet): readonly string[] => [

@@ -29,6 +29,12 @@ test('a fraud that turned out genuine is none', () => {
   expect(targets(aLabel(), genuine)).toMatchObject({ fraud: false, fraudKnownAt: null })
 })
 
+test('a label that says neither fraud nor genuine changes no target', () => {
+  const silent = aLabel({ eventId: 'later', verdict: 'UNKNOWN', knownAt: noon + 9 * dayMs })
+  expect(targets(silent).fraud).toBeNull()
+  expect(targets(aLabel(), silent)).toMatchObject({ fraud: true, fraudKnownAt: noon + dayMs })
+})
+
 test('risk is a missed or returned payment of the account within 45 days', () => {
   const missed = (days: number) =>
     anAccountEvent({ kind: 'PAYMENT_MISSED', eventTime: noon + days * dayMs })
