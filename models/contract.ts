@@ -1,3 +1,4 @@
+import { rowColumns } from '../features/training.ts'
 import { PipelineError } from '../streams/errors.ts'
 
 /** The catalog as training sees it: each feature with the reason code it is told under. */
@@ -12,25 +13,10 @@ export interface TrainingContract {
   readonly contractHash: string
 }
 
-/** Columns of training rows that are no features; `weir features compute` writes them. */
-const otherColumns = new Set([
-  'event_id',
-  'event_time',
-  'account_id',
-  'card_id',
-  'billing_amount_minor',
-  'billing_currency',
-  'fraud',
-  'fraud_known_at',
-  'fraud_type',
-  'risk',
-  'risk_complete',
-])
-
 /** The contract of training rows with this header, features in the order of the columns. */
 export function contractOf(header: string, featureSet: ReasonedFeatures): TrainingContract {
   const known = new Map(featureSet.features.map(({ name, reason }) => [name, { name, reason }]))
-  const columns = header.split(',').filter((column) => !otherColumns.has(column))
+  const columns = header.split(',').filter((column) => !rowColumns.includes(column))
   const features = columns.map((column) => known.get(column) ?? refuseColumn(column))
   if (features.length === 0) {
     throw new PipelineError('INPUT_INVALID', 'the training rows have no column that is a feature')
