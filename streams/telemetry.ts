@@ -1,6 +1,8 @@
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import pino, { type Logger } from 'pino'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import { PipelineError } from './errors.ts'
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
 
@@ -131,11 +133,11 @@ function newRegistry(): Registry {
 }
 
 /** Serves /metrics in the Prometheus format and /health as 200 or 503; port 0 is for none. */
-export function serveTelemetry(
+export async function serveTelemetry(
   port: number,
   registry: Registry,
   health: () => Health,
-): Server | null {
+): Promise<Server | null> {
   if (port === 0) return null
   const server = createServer(async (request, response) => {
     if (request.url === '/metrics') {
@@ -147,5 +149,11 @@ export function serveTelemetry(
     response.statusCode = request.url === '/health' ? (ok ? 200 : 503) : 404
     response.end(request.url === '/health' ? `${reason}\n` : 'see /metrics and /health\n')
   })
-  return server.listen(port)
+  try {
+    await once(server.listen(port), 'listening')
+  } catch (cause) {
+    const cure = 'free it, or set WEIR_METRICS_PORT to another'
+    throw new PipelineError('CONFIG_INVALID', `cannot listen on port ${port}: ${cure}`, { cause })
+  }
+  return server
 }

@@ -40,7 +40,7 @@ export async function runScore(
   exposeWindows(metrics.registry, parts.windows.counts)
   const backlogMax = settings.WEIR_CHALLENGER_BACKLOG_MAX
   let standing = 'waiting for partitions'
-  const telemetry = serveTelemetry(settings.WEIR_METRICS_PORT, metrics.registry, () => ({
+  const telemetry = await serveTelemetry(settings.WEIR_METRICS_PORT, metrics.registry, () => ({
     ok: standing === 'deciding',
     reason: standing,
   }))

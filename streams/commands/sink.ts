@@ -21,7 +21,7 @@ async function runSink(context: CommandContext): Promise<void> {
   const { kafka, sink, close } = await openParts(context)
   const metrics = createSinkMetrics()
   let standing = 'waiting for partitions'
-  const telemetry = serveTelemetry(settings.WEIR_METRICS_PORT, metrics.registry, () => ({
+  const telemetry = await serveTelemetry(settings.WEIR_METRICS_PORT, metrics.registry, () => ({
     ok: standing === 'writing',
     reason: standing,
   }))
