@@ -1,5 +1,5 @@
 #!/usr/bin/env -S node --disable-warning=TimeoutNegativeWarning
-import { setTimeout } from 'node:timers/promises'
+import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
 import type { CommandContext } from './commands/context.ts'
 import { demoCommand } from './commands/demo.ts'
@@ -21,6 +21,8 @@ import { openTerminal } from './terminal.ts'
 
 const failed = 1
 
+const lingerMsMax = 5_000
+
 /** The command line: builds what the commands need, runs one, and turns errors into one line. */
 async function main(): Promise<void> {
   const terminal = openTerminal(process.stdout, process.stderr)
@@ -39,7 +41,7 @@ async function main(): Promise<void> {
       root: process.cwd(),
       log: (name) => openLog(settings.WEIR_LOG_LEVEL, name),
       now: Date.now,
-      pause: (ms) => setTimeout(ms),
+      pause: (ms) => pause(ms),
     }
     await program(context).parseAsync()
   } catch (error) {
@@ -67,3 +69,5 @@ const program = (context: CommandContext): Command =>
     .addCommand(settingsCommand(context))
 
 await main()
+// A connection that a client has left open must not keep a command running that has done its work.
+setTimeout(() => process.exit(), lingerMsMax).unref()
