@@ -3,6 +3,7 @@ import { PipelineError } from '../streams/errors.ts'
 import type { Aggregate, Definition, Feature, FeatureSet, Peer } from './define.ts'
 import { describe, nameOf } from './describe.ts'
 import { peerNames } from './entries.ts'
+import { isOwned } from './keys.ts'
 import { levelOf } from './levels.ts'
 import { formatVersion } from './measures.ts'
 import type { EntityKind } from './windows.ts'
@@ -80,8 +81,6 @@ const memoryFault = (entity: EntityKind): string | null =>
   isOwned(entity)
     ? null
     : 'needs the newest records, and those of a shared window do not reach back far enough'
-
-const isOwned = (entity: EntityKind): boolean => entity === 'card' || entity === 'account'
 
 const refused = (definition: Definition, fault: string): PipelineError =>
   new PipelineError('CONFIG_INVALID', `the feature ${JSON.stringify(definition)} ${fault}`)

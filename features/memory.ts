@@ -1,6 +1,7 @@
 import { strict as assert } from 'node:assert'
 import type { FeatureSet } from './define.ts'
 import { recordBytes } from './entry.ts'
+import { isOwned } from './keys.ts'
 import { observeEvents } from './observe.ts'
 import { foldedValue, foldWritten, openWindow, pendingFold, type Window } from './window.ts'
 import type { Append, Claim, CommitResult, EntityKind, Span, Windows } from './windows.ts'
@@ -37,9 +38,10 @@ export function openMemoryWindows({ store, features, latenessMs }: MemoryOptions
     const held = cached.get(key)
     if (held) return held
     const window = openWindow(entity, store.values.get(key) ?? null)
-    if (isOwned(entity)) cached.set(key, window)
-    else cached.set(key, foldStored(store, key, window))
-    return cached.get(key) ?? window
+    // Only the owner may fold what is stored of an owned key, and does so when it commits.
+    if (!isOwned(entity)) foldStored(store, key, window)
+    cached.set(key, window)
+    return window
   }
 
   /** Whether this process is still the owner of a partition. */
@@ -94,8 +96,6 @@ export function openMemoryWindows({ store, features, latenessMs }: MemoryOptions
   }
 }
 
-const isOwned = (entity: EntityKind): boolean => entity === 'card' || entity === 'account'
-
 const keyOf = (entity: EntityKind, id: string, partition: number): string =>
   `${isOwned(entity) ? `p${partition}` : 'shared'}:${entity}:${id}`
 
@@ -116,14 +116,13 @@ function appendTo({ values }: MemoryStore, { entity, id, records }: Append, part
 }
 
 /** Brings a stored value in step with the folds of its window. */
-function foldStored({ values }: MemoryStore, key: string, window: Window): Window {
+function foldStored({ values }: MemoryStore, key: string, window: Window): void {
   const fold = pendingFold(window)
   const stored = values.get(key)
-  if (!fold || !stored) return window
+  if (!fold || !stored) return
   const folded = foldedValue(stored, fold)
   if (folded) values.set(key, folded)
   foldWritten(window, fold)
-  return window
 }
 
 /** Adds the records beyond the shared watermark: what was sent before is there already. */

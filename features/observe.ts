@@ -3,6 +3,7 @@ import { isAboutLate, settle } from './corrections.ts'
 import type { FeatureSet } from './define.ts'
 import { declineOf, entryOf, involvedIn, placementsOf } from './entries.ts'
 import { type Entry, type Movement, recordWords } from './entry.ts'
+import { isOwned } from './keys.ts'
 import { knowsEvent } from './remembered.ts'
 import { createVectors, type VectorOf } from './vector.ts'
 import { pushRecord, type Window } from './window.ts'
@@ -48,7 +49,6 @@ export function observeEvents(events: readonly PlacedEvent[], observing: Observi
   return { observed, owned: writing.appends(isOwned), shared: writing.appends(isShared) }
 }
 
-const isOwned = (entity: EntityKind): boolean => entity === 'card' || entity === 'account'
 const isShared = (entity: EntityKind): boolean => !isOwned(entity)
 
 interface Busy extends Observing {

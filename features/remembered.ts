@@ -1,6 +1,7 @@
 import { kindCode, recordWords } from './entry.ts'
 import { type EventHash, hashOf, mix } from './hash.ts'
 import { header, idCountOf, seenCountOf } from './header.ts'
+import { isOwned } from './keys.ts'
 import { applyState, stateFields } from './state.ts'
 import { doubleIn } from './tile.ts'
 import type { Window } from './window.ts'
@@ -29,11 +30,10 @@ const idsMax = 128
 const stateWords = stateFields * 2
 
 export function readRemembered(window: Window): Remembered {
-  const owned = window.entity === 'card' || window.entity === 'account'
   const { seenStart, idStart, end } = places(window)
   return {
     state: window.entity === 'account' ? readState(window, new Float64Array(stateFields)) : null,
-    seen: owned ? [...window.words.subarray(seenStart, idStart)] : null,
+    seen: isOwned(window.entity) ? [...window.words.subarray(seenStart, idStart)] : null,
     ids: window.entity === 'account' ? [...window.words.subarray(idStart, end)] : null,
   }
 }
