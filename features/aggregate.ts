@@ -1,5 +1,5 @@
 import { createDistinct, createDistinctCountries } from './distinct.ts'
-import { amountOf, flag, kindCode, nowhere, recordWords } from './entry.ts'
+import { amountOf, countryIn, flag, kindCode, nowhere, recordWords } from './entry.ts'
 import { levelCount, levels } from './levels.ts'
 import { measure, measureCount, peerRegisters, secondPeerRegisters } from './measures.ts'
 import { metBefore, metCountry, readState } from './remembered.ts'
@@ -99,7 +99,7 @@ export function createReader(): ReadWindow {
     if (recalled) recall(reading, probe.asOf, cursor.at)
     peers.meet(words[start + 6] ?? 0, level)
     secondPeers.meet(words[start + 7] ?? 0, level)
-    countries.meet(((words[start + 5] ?? 0) >>> 8) & 1023, level)
+    countries.meet(countryIn(words, start), level)
   }
 
   function addFolded(window: Window, asOf: number, { slots }: Reading): void {
@@ -196,7 +196,7 @@ function addCorrection(reading: Reading, cursor: Cursor, kind: number): void {
 function noteMet(reading: Reading, probe: Probe, { words, start }: Cursor): void {
   if (words[start + 6] === probe.peer) reading.metPeer = true
   if (words[start + 7] === probe.secondPeer) reading.metSecondPeer = true
-  if ((((words[start + 5] ?? 0) >>> 8) & 1023) === probe.country) reading.metCountry = true
+  if (countryIn(words, start) === probe.country) reading.metCountry = true
 }
 
 function noteMetBefore(window: Window, probe: Probe, reading: Reading): void {

@@ -1,4 +1,4 @@
-import { flag, kindCode, type Movement, recordWords, unpackEntry } from './entry.ts'
+import { flag, kindCode, kindIn, type Movement, recordWords, unpackEntry } from './entry.ts'
 import type { Window } from './window.ts'
 
 /**
@@ -82,7 +82,7 @@ function about({ words, base, length }: Window, subject: number): readonly Movem
   const found: Movement[] = []
   for (let start = base; start < length; start += recordWords) {
     if (words[start + 10] !== subject && words[start + 8] !== subject) continue
-    if ((((words[start + 2] ?? 0) >>> 20) & 15) === kindCode.STATE) continue
+    if (kindIn(words, start) === kindCode.STATE) continue
     const entry = unpackEntry(words, start)
     if (entry.kind !== 'STATE') found.push(entry)
   }

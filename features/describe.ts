@@ -1,6 +1,6 @@
 import { accountFields } from './account.ts'
 import type { Aggregate } from './define.ts'
-import { columns } from './measures.ts'
+import { counts } from './measures.ts'
 import { ownFields } from './own.ts'
 
 /** The name of a feature, which is also its ClickHouse name: entity, what, aggregate, window. */
@@ -48,7 +48,7 @@ export function nameOf(one: Aggregate): string {
 export function describe(one: Aggregate): string {
   switch (one.aggregate) {
     case 'count':
-      return `Number of ${columns[one.of].about}, ${inWindow(one)}`
+      return `Number of ${counts[one.of]}, ${inWindow(one)}`
     case 'countSame':
       return `Attempts with the same ${one.of}, ${inWindow(one)}`
     case 'distinct':
@@ -62,7 +62,7 @@ export function describe(one: Aggregate): string {
     case 'deviation':
       return `Standard deviation of attempts in minor units, ${inWindow(one)}`
     case 'share':
-      return `Share of ${columns[one.of].about} among attempts, ${inWindow(one)}`
+      return `Share of ${counts[one.of]} among attempts, ${inWindow(one)}`
     case 'fraudRate':
       return `Known frauds by attempts and ${smoothingAttempts} more, ${inWindow(one)}`
     case 'fraudMoneyRate':

@@ -204,7 +204,7 @@ export function unpackEntry(words: Uint32Array, start = 0): Entry {
     kind,
     flags: word(2) >>> 24,
     amountMinor: amountOf(word(4), word(5)),
-    country: (word(5) >>> 8) & 1023,
+    country: countryIn(words, start),
     mcc: word(5) >>> 18,
     peer: word(6),
     secondPeer: word(7),
@@ -220,6 +220,14 @@ export const atOf = (words: Uint32Array, start: number): number =>
 export const sinceOf = (words: Uint32Array, start: number): number =>
   (words[start + 1] ?? 0) * 1000 + (((words[start + 2] ?? 0) >>> 10) & 1023)
 
+/** The number of the record's kind, see `kindCode`. */
+export const kindIn = (words: Uint32Array, start: number): number =>
+  ((words[start + 2] ?? 0) >>> 20) & 15
+
+/** The number of the record's country, 0 for none; not for STATE records. */
+export const countryIn = (words: Uint32Array, start: number): number =>
+  ((words[start + 5] ?? 0) >>> 8) & 1023
+
 /** Signed 40-bit amount from its low word and a word whose lowest 8 bits are its high part. */
 export const amountOf = (low: number, high: number): number =>
   ((high << 24) >> 24) * 4_294_967_296 + low
@@ -231,7 +239,7 @@ export const latitudeOf = (word: number): number | null => degreesOf(word, latit
 export const longitudeOf = (word: number): number | null => degreesOf(word >>> 16, longitudeSteps)
 
 function kindOf(words: Uint32Array, start: number): EntryKind {
-  const code = ((words[start + 2] ?? 0) >>> 20) & 15
+  const code = kindIn(words, start)
   for (const kind of ['ATTEMPT', 'RETRACT', 'STATE', 'LABEL', 'SEEN'] as const) {
     if (kindCode[kind] === code) return kind
   }

@@ -1,4 +1,4 @@
-import { atOf, kindCode, recordWords } from './entry.ts'
+import { atOf, kindCode, kindIn, recordWords } from './entry.ts'
 import { header, tileCountOf, tilesStart } from './header.ts'
 import { firstTile, levels, tileOf } from './levels.ts'
 import { formatVersion, tile, tileWords } from './measures.ts'
@@ -39,7 +39,7 @@ export function foldRecords(window: Window, count: number): Uint32Array {
 
 /** STATE lives in the memory and SEEN counts nowhere. */
 function countsInTiles(words: Uint32Array, start: number): boolean {
-  const kind = ((words[start + 2] ?? 0) >>> 20) & 15
+  const kind = kindIn(words, start)
   return kind !== kindCode.STATE && kind !== kindCode.SEEN
 }
 

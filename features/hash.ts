@@ -1,5 +1,5 @@
 /** What a hash is taken of: the salt keeps a merchant from being mistaken for a device. */
-export type Salt = 'merchant' | 'device' | 'card' | 'ip' | 'account' | 'event' | 'country'
+export type Salt = 'merchant' | 'device' | 'card' | 'ip' | 'event' | 'country'
 
 /** A 64-bit hash as two 32-bit words; JavaScript has no cheap 64-bit integer. */
 export interface EventHash {
@@ -12,7 +12,6 @@ const seeds: Readonly<Record<Salt, number>> = {
   device: 0x510e527f,
   card: 0x1f83d9ab,
   ip: 0x5be0cd19,
-  account: 0x428a2f98,
   event: 0x6a09e667,
   country: 0x71374491,
 }

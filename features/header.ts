@@ -1,3 +1,4 @@
+import { levelCount } from './levels.ts'
 import { tileWords } from './measures.ts'
 
 /**
@@ -28,6 +29,6 @@ export const tileCountOf = (words: Uint32Array, level: number): number =>
 /** Word at which the tiles of a level begin, in a value whose base ends at word `base`. */
 export function tilesStart(words: Uint32Array, base: number, level: number): number {
   let start = base
-  for (let one = 4; one >= level; one--) start -= tileCountOf(words, one) * tileWords
+  for (let one = levelCount - 1; one >= level; one--) start -= tileCountOf(words, one) * tileWords
   return start
 }

@@ -1,27 +1,28 @@
 /**
- * What is kept of a key per window: one fixed list, the columns of every tile. A measure more is a
+ * What is kept of a key per window: one fixed list, the words of every tile. A measure more is a
  * new `formatVersion` and a rebuild of the windows from the log, since stored tiles lack it.
  */
 export const formatVersion = 1
 
-/** Measures that a tile keeps and that add up. `word` is the place in a tile. */
-export const columns = {
-  attempts: { word: 1, about: 'attempts' },
-  approved: { word: 2, about: 'attempts not declined, reversed or expired' },
-  declined: { word: 3, about: 'attempts declined in the end' },
-  cvvFailed: { word: 4, about: 'attempts with a wrong security code' },
-  notPresent: { word: 5, about: 'attempts without the card' },
-  foreign: { word: 6, about: "attempts outside the account's country" },
-  cash: { word: 7, about: 'attempts for cash or what is as good as cash' },
-  zeroAmount: { word: 8, about: 'attempts for nothing' },
-  frauds: { word: 9, about: 'transactions that became known as fraud' },
+/** Measures that are counts, each in words. */
+export const counts = {
+  attempts: 'attempts',
+  approved: 'attempts not declined, reversed or expired',
+  declined: 'attempts declined in the end',
+  cvvFailed: 'attempts with a wrong security code',
+  notPresent: 'attempts without the card',
+  foreign: "attempts outside the account's country",
+  cash: 'attempts for cash or what is as good as cash',
+  zeroAmount: 'attempts for nothing',
+  frauds: 'transactions that became known as fraud',
 } as const
 
-export type CountMeasure = keyof typeof columns
+export type CountMeasure = keyof typeof counts
 
 /**
- * Rows of the slots that a reading has, each with one slot per window level. The last two only the
- * records know: folded history does not count in them.
+ * Rows of the slots that a reading has, each with one slot per window level. Counts come first, in
+ * the order in which a tile holds them. The last two only the records know: folded history does
+ * not count in them.
  */
 export const measure = {
   attempts: 0,

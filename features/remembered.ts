@@ -1,4 +1,4 @@
-import { kindCode, recordWords } from './entry.ts'
+import { countryIn, kindCode, kindIn, recordWords } from './entry.ts'
 import { type EventHash, hashOf, mix } from './hash.ts'
 import { header, idCountOf, seenCountOf } from './header.ts'
 import { isOwned } from './keys.ts'
@@ -40,13 +40,12 @@ export function readRemembered(window: Window): Remembered {
 
 /** Takes in the record in `words` from `start` on. */
 export function remember(remembered: Remembered, words: Uint32Array, start: number): void {
-  const kind = ((words[start + 2] ?? 0) >>> 20) & 15
+  const kind = kindIn(words, start)
   if (remembered.state && kind === kindCode.STATE) applyState(remembered.state, words, start)
   if (remembered.seen && kind === kindCode.ATTEMPT) {
-    const country = ((words[start + 5] ?? 0) >>> 8) & 1023
     meet(remembered.seen, words[start + 6] ?? 0)
     meet(remembered.seen, words[start + 7] ?? 0)
-    meet(remembered.seen, metCountry(country))
+    meet(remembered.seen, metCountry(countryIn(words, start)))
   }
   remembered.ids?.push(words[start + 8] ?? 0, words[start + 9] ?? 0)
 }

@@ -1,14 +1,13 @@
 import { countryBit } from './country.ts'
-import { amountOf, flag, kindCode } from './entry.ts'
-import { peerRegisters, secondPeerRegisters, tile } from './measures.ts'
+import { amountOf, countryIn, flag, kindCode, kindIn } from './entry.ts'
+import { type CountMeasure, measure, peerRegisters, secondPeerRegisters, tile } from './measures.ts'
 import { addHash } from './registers.ts'
 
 /** Adds the record in `words` from `start` on to a tile; STATE and SEEN records change nothing. */
 export function addToTile(into: Uint32Array, words: Uint32Array, start: number): void {
-  const marks = words[start + 2] ?? 0
   const amount = amountOf(words[start + 4] ?? 0, words[start + 5] ?? 0)
-  const flags = marks >>> 24
-  const kind = (marks >>> 20) & 15
+  const flags = (words[start + 2] ?? 0) >>> 24
+  const kind = kindIn(words, start)
   if (kind === kindCode.ATTEMPT) addAttempt(into, words, { start, flags, amount })
   else if (kind === kindCode.RETRACT) addRetraction(into, flags, amount)
   else if (kind === kindCode.LABEL) addLabel(into, flags, amount)
@@ -37,19 +36,19 @@ function addAttempt(
   words: Uint32Array,
   { start, flags, amount }: { start: number; flags: number; amount: number },
 ): void {
-  count(into, 0, 1)
-  count(into, 1, 1)
-  count(into, 3, flags & flag.CVV_FAILED ? 1 : 0)
-  count(into, 4, flags & flag.NOT_PRESENT ? 1 : 0)
-  count(into, 5, flags & flag.FOREIGN ? 1 : 0)
-  count(into, 6, flags & flag.CASH ? 1 : 0)
-  count(into, 7, flags & flag.ZERO_AMOUNT ? 1 : 0)
+  count(into, 'attempts', 1)
+  count(into, 'approved', 1)
+  count(into, 'cvvFailed', flags & flag.CVV_FAILED ? 1 : 0)
+  count(into, 'notPresent', flags & flag.NOT_PRESENT ? 1 : 0)
+  count(into, 'foreign', flags & flag.FOREIGN ? 1 : 0)
+  count(into, 'cash', flags & flag.CASH ? 1 : 0)
+  count(into, 'zeroAmount', flags & flag.ZERO_AMOUNT ? 1 : 0)
   scratch.setFloat32(0, Math.max(floatIn(into, tile.attemptMax), amount), true)
   into[tile.attemptMax] = scratch.getUint32(0, true)
   add(into, tile.approvedSum, amount)
   add(into, tile.attemptSum, amount)
   add(into, tile.attemptSquares, amount * amount)
-  const bit = countryBit(((words[start + 5] ?? 0) >>> 8) & 1023)
+  const bit = countryBit(countryIn(words, start))
   if (bit >= 0) into[tile.countries + (bit >>> 5)] = countryWord(into, bit) | (1 << (bit & 31))
   const peer = words[start + 6] ?? 0
   const second = words[start + 7] ?? 0
@@ -60,21 +59,22 @@ function addAttempt(
 }
 
 function addRetraction(into: Uint32Array, flags: number, amount: number): void {
-  count(into, 1, flags & flag.WHOLE ? -1 : 0)
-  count(into, 2, flags & flag.DECLINED ? 1 : 0)
+  count(into, 'approved', flags & flag.WHOLE ? -1 : 0)
+  count(into, 'declined', flags & flag.DECLINED ? 1 : 0)
   add(into, tile.approvedSum, amount)
 }
 
 function addLabel(into: Uint32Array, flags: number, amount: number): void {
-  count(into, 8, flags & flag.WHOLE ? -1 : 1)
+  count(into, 'frauds', flags & flag.WHOLE ? -1 : 1)
   add(into, tile.fraudSum, amount)
 }
 
 const countryWord = (into: Uint32Array, bit: number): number =>
   into[tile.countries + (bit >>> 5)] ?? 0
 
-function count(into: Uint32Array, nth: number, by: number): void {
-  into[tile.counts + nth] = (into[tile.counts + nth] ?? 0) + by
+function count(into: Uint32Array, what: CountMeasure, by: number): void {
+  const place = tile.counts + measure[what]
+  into[place] = (into[place] ?? 0) + by
 }
 
 function add(into: Uint32Array, place: number, by: number): void {

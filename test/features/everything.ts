@@ -2,7 +2,7 @@ import { compileFeatures } from '../../features/compile.ts'
 import type { Aggregate, FeatureSet } from '../../features/define.ts'
 import { peerNames } from '../../features/entries.ts'
 import { levels } from '../../features/levels.ts'
-import { type CountMeasure, columns } from '../../features/measures.ts'
+import { type CountMeasure, counts } from '../../features/measures.ts'
 
 /** Every aggregate of windows that the algebra allows, not only what the catalog uses. */
 export const everything: FeatureSet = compileFeatures(
@@ -19,10 +19,10 @@ type Entity = keyof typeof peerNames
 function ofWindow(entity: Entity, window: (typeof levels)[number]['name']): readonly Aggregate[] {
   const scope = { entity, window }
   const owned = entity === 'card' || entity === 'account'
-  const counts = Object.keys(columns) as readonly CountMeasure[]
+  const countMeasures = Object.keys(counts) as readonly CountMeasure[]
   return [
-    ...counts.map((of): Aggregate => ({ aggregate: 'count', of, ...scope })),
-    ...counts
+    ...countMeasures.map((of): Aggregate => ({ aggregate: 'count', of, ...scope })),
+    ...countMeasures
       .filter((of) => of !== 'attempts')
       .map((of): Aggregate => ({ aggregate: 'share', of, ...scope })),
     ...[...peerNames[entity], 'country' as const].map(
