@@ -1,6 +1,6 @@
 import { PipelineError } from '../streams/errors.ts'
 import type { Reason } from '../streams/events.ts'
-import type { FeatureSet } from './checks.ts'
+import type { KnownFeatures } from './checks.ts'
 import { type Model, openModel } from './model.ts'
 import { type ModelKind, packageDirectory, readPackage } from './package.ts'
 import type { Scores } from './policy.ts'
@@ -40,7 +40,7 @@ export interface ModelsOptions {
   readonly fraud: string
   readonly risk: string
   readonly challengers: readonly string[]
-  readonly featureSet: FeatureSet
+  readonly featureSet: KnownFeatures
 }
 
 /** Reads, checks and opens every model named; the first that fails a check throws MODEL_REFUSED. */
@@ -80,7 +80,7 @@ async function scoreBoth<T extends Scorable>(items: readonly T[], fraud: Model, 
   const fraudRun = await fraud.score(vectors)
   const riskRun = await risk.score(vectors)
   return items.map((item, at): T & Scored => {
-    const scores = { fraud: fraudRun.scores[at] ?? NaN, risk: riskRun.scores[at] ?? Number.NaN }
+    const scores = { fraud: fraudRun.scores[at] ?? NaN, risk: riskRun.scores[at] ?? NaN }
     if (Number.isNaN(scores.fraud)) return { ...item, scores: null, fault: fraudRun.fault }
     if (Number.isNaN(scores.risk)) return { ...item, scores: null, fault: riskRun.fault }
     return { ...item, scores, fault: null }

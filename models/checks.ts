@@ -1,3 +1,4 @@
+import type { FeatureSet } from '../features/define.ts'
 import { readMetadata } from './metadata.ts'
 import { type Graph, sliceRowsMax } from './onnx.ts'
 import { type ModelPackage, modelRefused } from './package.ts'
@@ -8,14 +9,11 @@ const scoreToleranceMax = 2e-6
 // Contributions are sums over a few thousand leaves in float32.
 const logOddsToleranceMax = 1e-4
 
-/** What the running catalog offers: its names in order and the contract of any of them. */
-export interface FeatureSet {
-  readonly names: readonly string[]
-  contractHash(names: readonly string[]): string
-}
+/** What a model needs of the running catalog: its names in order, the contract of any of them. */
+export type KnownFeatures = Pick<FeatureSet, 'names' | 'contractHash'>
 
 /** The features are known here and mean what they meant when the model was trained. */
-export function checkContract({ ref, manifest, model }: ModelPackage, featureSet: FeatureSet) {
+export function checkContract({ ref, manifest, model }: ModelPackage, featureSet: KnownFeatures) {
   const known = new Set(featureSet.names)
   const names = manifest.features.map(({ name }) => name)
   const unknown = names.find((name) => !known.has(name))

@@ -1,5 +1,11 @@
 import type { Reason } from '../streams/events.ts'
-import { checkContract, checkGolden, checkReasons, checkSturdy, type FeatureSet } from './checks.ts'
+import {
+  checkContract,
+  checkGolden,
+  checkReasons,
+  checkSturdy,
+  type KnownFeatures,
+} from './checks.ts'
 import { type Graph, openGraph, type Ran } from './onnx.ts'
 import type { Manifest, ModelKind, ModelPackage } from './package.ts'
 import { originOf, rankReasons } from './reasons.ts'
@@ -21,7 +27,7 @@ export interface Model {
 }
 
 /** Opens a package after every check of docs/models.md; the first failed throws MODEL_REFUSED. */
-export async function openModel(source: ModelPackage, featureSet: FeatureSet): Promise<Model> {
+export async function openModel(source: ModelPackage, featureSet: KnownFeatures): Promise<Model> {
   const { ref, manifest } = source
   checkContract(source, featureSet)
   const graph = await openScoreGraph(source)
@@ -72,7 +78,7 @@ async function openReasonsGraph({ ref, manifest, reasons }: ModelPackage): Promi
 }
 
 /** Lays catalog vectors out as the model's input; where each column comes from is found once. */
-function packerOf({ features }: Manifest, { names }: FeatureSet) {
+function packerOf({ features }: Manifest, { names }: KnownFeatures) {
   const sources = Uint32Array.from(features, ({ name }) => names.indexOf(name))
   return (vectors: readonly Float32Array[]): Float32Array => {
     const matrix = new Float32Array(vectors.length * sources.length)

@@ -3,11 +3,11 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { FeatureSet } from '../../models/checks.ts'
+import type { KnownFeatures } from '../../models/checks.ts'
 import { type GraphText, onnxOf, type Step } from './graph.ts'
 
 /** A catalog of three features, of which the tiny models take two, in another order. */
-export const tinyFeatures: FeatureSet = {
+export const tinyFeatures: KnownFeatures = {
   names: ['hour', 'amount', 'attempts'],
   contractHash: (names) => createHash('sha256').update(names.join()).digest('hex'),
 }
