@@ -1,3 +1,4 @@
+import { scale } from './currencies.ts'
 import { addressOf, type Household, householdOf } from './households.ts'
 import { type Place, places } from './places.ts'
 import { type Program, programs } from './programs.ts'
@@ -92,7 +93,7 @@ export function accountOf(world: Random, index: number, period: Period): Account
     openingBalanceMinor:
       opening.opensMs > period.startMs
         ? 0n
-        : share(limitMinor, shortOfMoney ? between(random, 0.7, 0.97) : payer.debt(random)),
+        : scale(limitMinor, shortOfMoney ? between(random, 0.7, 0.97) : payer.debt(random)),
     payer: shortOfMoney && payer.name === 'FULL' ? 'MINIMUM' : payer.name,
     stressedFromMs,
     purchasesPerDay: Math.min(4, purchasesPerDay),
@@ -115,10 +116,6 @@ interface PayerHabit {
   readonly weight: number
   readonly debt: (random: Random) => number
 }
-
-/** A share of an amount, to the cent. */
-export const share = (amountMinor: bigint, part: number): bigint =>
-  (amountMinor * BigInt(Math.round(part * 10_000))) / 10_000n
 
 function openingOf(random: Random, period: Period): { opensMs: number; openedOn: number } {
   if (chance(random, newAccountShare)) {

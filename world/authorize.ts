@@ -34,7 +34,7 @@ export function authorize(ledger: Ledger, asked: Asked): Authorized | null {
   const name = `${purchase.merchant.merchantId}/${purchase.cents}`
   const random = account.random.fork(name, atMs)
   const { planted } = purchase
-  const begun = planted !== null && !isUnderWay(ledger, planted)
+  const begins = planted !== null && !isUnderWay(ledger, planted)
   const run = planted && runOf(ledger, random, { atMs, planted })
   if (!run && stays(ledger, random, purchase)) return null
   const cardId = run?.cardId ?? ledger.cards[purchase.card]
@@ -51,7 +51,7 @@ export function authorize(ledger: Ledger, asked: Asked): Authorized | null {
       outcomeOf(random, authorization, code),
       ...(approved ? aftermathOf(random, authorization, habit) : []),
       ...retryOf(random, asked, approved),
-      ...(planted && begun ? claimsOf(run, planted) : []),
+      ...(planted && begins ? claimsOf(run, planted) : []),
       ...(planted
         ? exposure(random, authorization, { run, planted, approved })
         : alarms(random, authorization)),

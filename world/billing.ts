@@ -1,4 +1,5 @@
-import { type Account, type Payer, share } from './accounts.ts'
+import type { Account, Payer } from './accounts.ts'
+import { scale } from './currencies.ts'
 import { between, chance, exponential, type Random, token } from './random.ts'
 import type { Change, Step } from './steps.ts'
 import { dayMs } from './time.ts'
@@ -15,7 +16,7 @@ export interface Bill {
 
 export const minimumDueOf = (balanceMinor: bigint): bigint => {
   if (balanceMinor <= 0n) return 0n
-  const part = share(balanceMinor, 0.02)
+  const part = scale(balanceMinor, 0.02)
   const least = part > minimumMinorMin ? part : minimumMinorMin
   return least < balanceMinor ? least : balanceMinor
 }
@@ -64,7 +65,7 @@ function amountOf(random: Random, balanceMinor: bigint, habit: Payer): bigint {
     case 'FULL':
       return balanceMinor
     case 'PART':
-      return least + share(balanceMinor - least, between(random, 0.05, 0.6))
+      return least + scale(balanceMinor - least, between(random, 0.05, 0.6))
     case 'MINIMUM':
       return least
   }

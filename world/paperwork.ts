@@ -1,7 +1,8 @@
 /** Account events: what a change does to the ledger, and the record that says so. */
 import type { AccountEvent, AccountEventKind } from '../streams/events.ts'
-import { type Account, share } from './accounts.ts'
+import type { Account } from './accounts.ts'
 import { daysToPay, minimumDueOf } from './billing.ts'
+import { scale } from './currencies.ts'
 import { isInUse, type Ledger, newCard } from './ledger.ts'
 import { uuid } from './random.ts'
 import { accountEventOf } from './records.ts'
@@ -28,7 +29,7 @@ export function applyChange(ledger: Ledger, applied: Applied): AccountEvent | nu
   const previousLimitMinor = change.limitFactor === undefined ? null : ledger.limitMinor
   const cards = cardsOf(ledger, applied)
   if (change.limitFactor !== undefined) {
-    ledger.limitMinor = roundLimit(share(ledger.limitMinor, change.limitFactor))
+    ledger.limitMinor = roundLimit(scale(ledger.limitMinor, change.limitFactor))
   }
   ledger.balanceMinor += change.postedMinor ?? 0n
   if (change.status !== undefined && ledger.status !== 'CLOSED') ledger.status = change.status
