@@ -89,7 +89,7 @@ def targets(table: pa.Table, time: np.ndarray, kind: str) -> tuple[np.ndarray, .
         return complete, numbers(table, "risk", 0) == 1, time + MATURITY_DAYS["risk"] * DAY_MS
     target = numbers(table, "fraud", 0) == 1
     known_at = numbers(table, "fraud_known_at", 0).astype(np.int64)
-    complete = time <= time.max() - MATURITY_DAYS["fraud"] * DAY_MS
+    complete = time <= time.max(initial=0) - MATURITY_DAYS["fraud"] * DAY_MS
     return complete, target, np.where(target, known_at, time)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from boosting import fit
 from package import write_package
-from rows import Split, read_rows, split_by_time
+from rows import MATURITY_DAYS, Split, read_rows, split_by_time
 
 
 def main() -> int:
@@ -15,15 +15,22 @@ def main() -> int:
     contract = json.loads(Path(job["contract"]).read_text())
     names = [feature["name"] for feature in contract["features"]]
     rows = read_rows([Path(path) for path in job["rows"]], names, job["kind"])
+    if len(rows) == 0:
+        days = MATURITY_DAYS[job["kind"]]
+        return refuse(f"none comes {days} days before the last event of its file")
     split = split_by_time(rows, job["kind"])
     lacking = what_lacks(split)
     if lacking:
-        print(f"too few rows: the {lacking} span has no positive or no negative", file=sys.stderr)
-        return 2
+        return refuse(f"the {lacking} span has no positive or no negative")
     fitted = fit(split, names, job["seed"])
     manifest = write_package(Path(job["out"]), job, contract, fitted, split)
     print(json.dumps({key: manifest[key] for key in ("metrics", "suggestedThresholds")}))
     return 0
+
+
+def refuse(why: str) -> int:
+    print(f"too few rows: {why}", file=sys.stderr)
+    return 2
 
 
 def what_lacks(split: Split) -> str | None:

@@ -38,10 +38,13 @@ test('the same rows and seed give the same package, byte for byte', async () => 
   }
 })
 
-test('the exported graphs are exact', async () => {
-  const script = join(root, 'models', 'training', 'test_exactness.py')
+test.each([
+  ['the exported graphs are exact', 'test_exactness.py'],
+  ['rows are split by time, with labels as they were known by then', 'test_rows.py'],
+])('%s', async (_, file) => {
+  const script = join(root, 'models', 'training', file)
   const command = join(root, '.weir', 'training-venv', 'bin', 'python')
-  await runProgram({ command, args: ['-B', script], cure: 'the graphs are not exact' }, signal)
+  await runProgram({ command, args: ['-B', script], cure: `${file} failed` }, signal)
 })
 
 const train = (kind: string, out: string): Promise<string> =>
