@@ -41,15 +41,16 @@ This page is made by \`npx weir features docs\`; \`npx weir features explain NAM
 
 - Every feature is of an authorization **as of just before it**: of what its windows felt by its
   event time, itself not among it.
-- A missing value is NaN. Counts and sums of an entity with no history are 0; means, maxima, ratios
-  and times since are missing. All features of a device or address are missing where the event
-  names none. Distance and speed are missing where the card is not present.
+- A missing value is NaN. Counts, sums and fraud rates of an entity with no history are 0; means,
+  maxima, ratios and times since are missing. All features of a device or address are missing where
+  the event names none. Distance and speed are missing where the card is not present.
 - Money is in minor units of the account's currency; sums of a merchant, device or address mix them
   where programs bill in several. Times are event time, hours and days are UTC.
 - An **attempt** is an AUTHORIZATION, INCREMENTAL or ADVICE. It counts as **approved** until an
   OUTCOME that declines it, a REVERSAL or an EXPIRY takes it back: from that event's own time on, at
-  the time of the attempt. A partial REVERSAL takes money, not the count. A refund is an attempt
-  of 0.
+  the time of the attempt. A partial REVERSAL takes money, not the count. Where the attempt is not
+  among the account's newest records (folded, or still to come) only the first correction takes
+  money back, as much as it states. A refund is an attempt of 0.
 - A **fraud** counts at \`known_at\` of its label, never earlier; GENUINE takes it back.
 - A window holds what lies later than the event time less its length. The newest records of a key
   (64 to 95) are exact. What is older lies in tiles, and a window takes its oldest tile whole: so
