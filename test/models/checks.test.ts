@@ -50,8 +50,13 @@ const refusals: readonly { rule: string; override: Tiny; check: string }[] = [
   },
   {
     rule: 'a model of another width',
-    override: { model: tinyGraph({ input: { name: 'features', columns: 3 } }) },
-    check: 'fraud@1: ',
+    override: {
+      model: tinyGraph({
+        input: { name: 'features', columns: 3 },
+        constants: { ...tinyGraph().constants, weights: [1, -0.5, 0] },
+      }),
+    },
+    check: 'input: expected one float32 features[rows, 2] in model.onnx, found float32 features[',
   },
   {
     rule: 'an input under another name',
@@ -99,6 +104,42 @@ const refusals: readonly { rule: string; override: Tiny; check: string }[] = [
       },
     },
     check: 'additivity of reasons: expected 0.5',
+  },
+  {
+    rule: 'reasons other than those of training',
+    override: {
+      golden: {
+        contributions: [
+          [0, 0],
+          [1.9, -0.5],
+        ],
+      },
+    },
+    check: 'golden reasons: expected 1.9 within 0.0001',
+  },
+  {
+    rule: 'a feature named twice',
+    override: {
+      manifest: {
+        features: [
+          { name: 'hour', reason: 'HABIT' },
+          { name: 'hour', reason: 'HABIT' },
+        ],
+      },
+    },
+    check: 'feature names: expected each once',
+  },
+  {
+    rule: 'a graph that the runtime does not know',
+    override: {
+      model: tinyGraph({ steps: [{ op: 'Guess', inputs: ['features'], output: 'score' }] }),
+    },
+    check: 'loadable: expected an ONNX graph in model.onnx',
+  },
+  {
+    rule: 'a package of more than 8 MB',
+    override: { model: Buffer.alloc(8 * 1024 * 1024) },
+    check: 'size: expected at most 8388608 bytes',
   },
 ]
 
