@@ -13,16 +13,12 @@ export interface Answers {
   readonly close: () => Promise<void>
 }
 
-const chunkMessagesMax = 2_000
-const fetchBytesMax = 1_048_576
-const fetchWaitMsMax = 10
-
 /** Reads card.decisions in a group of its own, from its present end on. */
 export async function openAnswers(
   context: CommandContext,
   { kafka, codec }: { kafka: KafkaPort; codec: Codec },
 ): Promise<Answers> {
-  const { now, pause, terminal } = context
+  const { settings, now, pause, terminal } = context
   const bounds = await kafka.bounds(topics.decisions)
   const firstOf = (partition: number): number => bounds.get(partition)?.next ?? 0
   const mailbox = createMailbox<Decision>()
@@ -30,13 +26,13 @@ export async function openAnswers(
     groupId: `weir-world-${randomUUID()}`,
     topics: [topics.decisions],
     from: 'beginning',
-    fetchBytesMax,
-    fetchWaitMsMax,
+    fetchBytesMax: settings.WEIR_FETCH_BYTES_MAX,
+    fetchWaitMsMax: settings.WEIR_FETCH_WAIT_MS_MAX,
   })
   for (const [partition, { next }] of bounds) consuming.seek(topics.decisions, partition, next)
   const working = workThrough({
     inbox: consuming.inbox,
-    chunkMessagesMax,
+    chunkMessagesMax: settings.WEIR_CHUNK_MESSAGES_MAX,
     lingerMs: 0,
     patience: patienceOf(context),
     now,

@@ -8,11 +8,6 @@ import { validate } from '../validate.ts'
 import { type CommandContext, patienceOf, untilStopped } from './context.ts'
 import { findServers, openKafka, openRegistry, requireTopic } from './servers.ts'
 
-const groupId = 'weir-outcomes'
-const lingerMs = 10
-/** Far more than a scoring process decides at once. */
-const behindMax = 100_000
-
 export const outcomesCommand = (context: CommandContext): Command =>
   new Command('outcomes')
     .description('Turn decisions into OUTCOME events, for a processor that reports none')
@@ -30,7 +25,7 @@ export async function runOutcomes(context: CommandContext): Promise<void> {
     await codec.connect()
     await requireTopic(kafka, settings.WEIR_PARTITIONS)
     const consuming = await kafka.consume({
-      groupId,
+      groupId: settings.WEIR_OUTCOMES_GROUP,
       topics: [topics.events, topics.decisions],
       from: 'beginning',
       fetchBytesMax: settings.WEIR_FETCH_BYTES_MAX,
@@ -40,7 +35,7 @@ export async function runOutcomes(context: CommandContext): Promise<void> {
     const working = workThrough({
       inbox: consuming.inbox,
       chunkMessagesMax: settings.WEIR_CHUNK_MESSAGES_MAX,
-      lingerMs,
+      lingerMs: settings.WEIR_OUTCOMES_LINGER_MS,
       patience: patienceOf(context),
       now,
       pause,
@@ -66,6 +61,7 @@ interface Joining {
 
 /** Works on one chunk: joins, sends, then commits what no longer waits. */
 function openJoining(context: CommandContext, { kafka, codec, consuming }: Joining) {
+  const behindMax = context.settings.WEIR_OUTCOMES_BEHIND_MAX
   let join: OutcomeJoin = createOutcomeJoin({ behindMax })
   let joins = -1
   let unsent: readonly Transaction[] = []

@@ -78,7 +78,7 @@ export const openTables = ({ settings }: CommandContext, urls: ServerUrls): Clic
     url: urls.clickhouseUrl,
     database: settings.WEIR_CLICKHOUSE_DATABASE,
     requestTimeoutMs: settings.WEIR_CLICKHOUSE_TIMEOUT_MS,
-    connectionsMax: 4,
+    connectionsMax: settings.WEIR_CLICKHOUSE_CONNECTIONS_MAX,
   })
 
 /** The partitions of card.events, which must exist and be as many as the settings say. */

@@ -15,14 +15,8 @@ export interface WorldLoop {
   readonly onProgress: (counts: FeederCounts) => void
 }
 
-const limits = {
-  waitingEventsMax: 20_000,
-  answerMsMax: 60_000,
-  // Longer than any hold lives and any chargeback of the world takes.
-  followUpMsMax: 120 * 86_400_000,
-} as const
-
-const batchEventsMax = 500
+/** Longer than any hold lives and any chargeback of the world takes. */
+const followUpMsMax = 120 * 86_400_000
 
 /**
  * Sends a world to card.events as a closed loop with the decisions of `weir score`; returns when
@@ -32,22 +26,26 @@ export async function runWorldLoop(
   context: CommandContext,
   loop: WorldLoop,
 ): Promise<FeederCounts> {
-  const { signal, now, pause } = context
+  const { settings, signal, now, pause } = context
   const urls = await findServers(context)
   const kafka = openKafka(context, { urls, name: 'world' })
   const codec = openRegistry(context, urls)
   const send = sendPatiently(context, kafka)
   try {
-    await requireTopic(kafka, context.settings.WEIR_PARTITIONS)
+    await requireTopic(kafka, settings.WEIR_PARTITIONS)
     await codec.connect()
     const answers = await openAnswers(context, { kafka, codec })
     try {
       return await feed(loop.events, {
         ...loop,
-        feeder: createFeeder(limits),
+        feeder: createFeeder({
+          waitingEventsMax: settings.WEIR_WORLD_WAITING_MAX,
+          answerMsMax: settings.WEIR_WORLD_ANSWER_MS_MAX,
+          followUpMsMax,
+        }),
         send: (events) => send(events.map((event) => messageOf(event, codec))),
         decisions: answers.take,
-        batchEventsMax,
+        batchEventsMax: settings.WEIR_PRODUCE_EVENTS_MAX,
         signal,
         now,
         pause,

@@ -20,3 +20,12 @@ test('every setting has a default and says what it means', () => {
   expect(readSettings({}).WEIR_PARTITIONS).toBe(12)
   expect(describeSettings().filter(({ doc }) => doc === '')).toEqual([])
 })
+
+test('a limit of nothing is refused where nothing could be done within it', () => {
+  expect(() => readSettings({ WEIR_CHUNK_MESSAGES_MAX: '0' })).toThrow('WEIR_CHUNK_MESSAGES_MAX')
+  expect(readSettings({ WEIR_METRICS_PORT: '0' }).WEIR_METRICS_PORT).toBe(0)
+})
+
+test('an empty variable counts as one that is not there', () => {
+  expect(readSettings({ WEIR_LATENESS_MS: '', WEIR_GROUP: '' })).toEqual(readSettings({}))
+})
