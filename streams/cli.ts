@@ -1,7 +1,7 @@
 #!/usr/bin/env -S node --disable-warning=TimeoutNegativeWarning
 import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
-import type { CommandContext } from './commands/context.ts'
+import { type CommandContext, exitCodes } from './commands/context.ts'
 import { demoCommand } from './commands/demo.ts'
 import { featuresCommand } from './commands/features.ts'
 import { modelsCommand } from './commands/models.ts'
@@ -18,8 +18,6 @@ import { environment, readSettings } from './config.ts'
 import { PipelineError } from './errors.ts'
 import { openLog } from './telemetry.ts'
 import { openTerminal } from './terminal.ts'
-
-const failed = 1
 
 const lingerMsMax = 5_000
 
@@ -48,7 +46,7 @@ async function main(): Promise<void> {
     if (!(error instanceof PipelineError)) throw error
     terminal.note(`weir: ${error.code}: ${error.message}`)
     // What a command had opened before it failed must not keep it running.
-    process.exit(failed)
+    process.exit(exitCodes.failed)
   }
 }
 

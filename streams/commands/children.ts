@@ -1,6 +1,8 @@
+import assert from 'node:assert'
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { createInterface } from 'node:readline'
 import { PipelineError } from '../errors.ts'
 
 /** Another weir process, started by this one and ended with it. */
@@ -48,12 +50,11 @@ export function startChild({ args, env, port, onLine }: ChildOptions): Child {
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   })
   const last: string[] = []
-  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-    for (const line of text.split('\n').filter((part) => part !== '')) {
-      last.push(line)
-      if (last.length > lastLinesMax) last.shift()
-      onLine(line)
-    }
+  assert(child.stderr, 'its standard error is a pipe')
+  createInterface({ input: child.stderr }).on('line', (line) => {
+    last.push(line)
+    if (last.length > lastLinesMax) last.shift()
+    onLine(line)
   })
   return {
     name,

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { Command, Option } from 'commander'
 import { featureSet } from '../../features/catalog.ts'
@@ -20,7 +21,7 @@ import { PipelineError } from '../errors.ts'
 import type { PlacedEvent } from '../events.ts'
 import { type Line, readLines } from '../lines.ts'
 import { parseLine } from '../ndjson.ts'
-import type { CommandContext } from './context.ts'
+import { type CommandContext, exitCodes } from './context.ts'
 
 interface Options {
   readonly out?: string
@@ -28,9 +29,7 @@ interface Options {
   readonly skipBad?: boolean
 }
 
-const lineLengthMax = 65_536
 const progressMs = 500
-const interrupted = 130
 
 const about = `
 One row for each authorization, in the order of the file: what identifies it, every feature as of
@@ -59,22 +58,38 @@ async function runCompute(context: CommandContext, file: string, options: Option
   const folder = await mkdtemp(join(tmpdir(), 'weir-events-'))
   try {
     const copy = join(folder, 'events.ndjson')
-    await pipeline(process.stdin, createWriteStream(copy), { signal: context.signal })
-    await computeFile(context, copy, options)
+    await keepInput(process.stdin, { path: copy, signal: context.signal })
+    if (context.signal.aborted) process.exitCode = exitCodes.interrupted
+    else await computeFile(context, copy, options)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
+/** Copies the input to a file; returns before its end where the command is interrupted. */
+export async function keepInput(
+  input: Readable,
+  { path, signal }: { path: string; signal: AbortSignal },
+): Promise<void> {
+  try {
+    await pipeline(input, createWriteStream(path), { signal })
+  } catch (cause) {
+    if (signal.aborted) return
+    const message = `cannot keep the input in ${path}: ${codeOf(cause) ?? 'it ended early'}`
+    throw new PipelineError('INPUT_INVALID', message, { cause })
+  }
+}
+
 async function computeFile(context: CommandContext, file: string, options: Options): Promise<void> {
-  const { signal, terminal } = context
+  const { settings, signal, terminal } = context
+  const lineLengthMax = settings.WEIR_LINE_LENGTH_MAX
   const lines = () => readLines({ path: file, standardInput: process.stdin, signal, lineLengthMax })
   const outlook = await lookAhead(lines())
   const counts: Counts = { rows: 0, lines: 0, skipped: 0 }
   const texts = rowTexts(lines(), { context, outlook, options, counts })
   await writeTexts(texts, options.out)
   terminal.progress(sentence(counts), 'done')
-  if (signal.aborted) process.exitCode = interrupted
+  if (signal.aborted) process.exitCode = exitCodes.interrupted
 }
 
 async function writeTexts(texts: AsyncIterable<string>, path: string | undefined): Promise<void> {

@@ -17,6 +17,9 @@ export interface CommandContext {
   readonly pause: (ms: number) => Promise<void>
 }
 
+/** How a command ends that did not do all of its work. */
+export const exitCodes = { failed: 1, interrupted: 130 } as const
+
 export const patienceOf = ({ settings }: Pick<CommandContext, 'settings'>): Patience => ({
   pauseMsMin: settings.WEIR_RETRY_PAUSE_MS_MIN,
   pauseMsMax: settings.WEIR_RETRY_PAUSE_MS_MAX,

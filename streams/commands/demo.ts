@@ -6,9 +6,10 @@ import { eventsPerSecond as atRate } from '../../world/feed.ts'
 import type { FeederCounts } from '../../world/feeder.ts'
 import { type Truth, type WorldEvent, world } from '../../world/world.ts'
 import { environment } from '../config.ts'
+import { PipelineError } from '../errors.ts'
 import { topics } from '../events.ts'
 import { type Child, freePort, startChild } from './children.ts'
-import type { CommandContext } from './context.ts'
+import { type CommandContext, exitCodes } from './context.ts'
 import { type DemoResult, fraudFigures, holds, reportLines, summaryOf } from './demo-report.ts'
 import { findServers, givenServers, openKafka, openTables, type ServerUrls } from './servers.ts'
 import { runSetup } from './setup.ts'
@@ -50,6 +51,7 @@ async function runDemo(context: CommandContext, options: Options): Promise<void>
     name: `demo-${process.pid}`,
     given: givenServers(settings),
     say: (text) => terminal.note(text),
+    signal,
   })
   try {
     const inStack = onServers(context, stack.urls)
@@ -57,12 +59,20 @@ async function runDemo(context: CommandContext, options: Options): Promise<void>
     const urls = stack.urls
     const children: Child[] = []
     try {
-      for (const name of ['score', 'sink']) children.push(await startOn(inStack, { name, urls }))
+      for (const name of ['score', 'sink']) {
+        const child = await startOn(inStack, { name, urls })
+        children.push(child)
+        await atWork(inStack, child)
+      }
       const result = await runOnce(inStack, { options, children })
+      if (result === 'interrupted') {
+        process.exitCode = exitCodes.interrupted
+        return
+      }
       if (options.json) terminal.line(JSON.stringify(result.summary))
       else for (const line of reportLines(result)) terminal.line(line)
-      if (!holds(result)) process.exitCode = 1
-      if (options.stay && !signal.aborted) await stay(inStack, children)
+      if (!holds(result)) process.exitCode = exitCodes.failed
+      if (options.stay) await stay(inStack, children)
     } finally {
       await Promise.all(children.map((child) => child.stop()))
     }
@@ -85,32 +95,42 @@ const settingsOf = (urls: ServerUrls) => ({
   WEIR_CLICKHOUSE_URL: urls.clickhouseUrl,
 })
 
-/** Starts a process of weir and waits until it does its work. */
-async function startOn(
-  { terminal, pause, now, signal }: CommandContext,
+/** Starts a process of weir on these servers. */
+const startOn = async (
+  { terminal }: CommandContext,
   { name, urls }: { name: string; urls: ServerUrls },
-): Promise<Child> {
-  const child = startChild({
+): Promise<Child> =>
+  startChild({
     args: [name],
     port: await freePort(),
     env: { ...environment(), ...settingsOf(urls), WEIR_LOG_LEVEL: 'warn' },
     onLine: (line) => terminal.note(`${name}: ${line}`),
   })
+
+/** Waits until a process does its work. */
+async function atWork(context: CommandContext, child: Child): Promise<void> {
+  const { terminal, pause, now, signal } = context
   const deadline = now() + startMsMax
-  while (!(await child.isHealthy()) && now() < deadline && !signal.aborted) {
+  while (!(await child.isHealthy()) && !signal.aborted) {
     child.check()
+    if (now() > deadline) throw notAtWork(child)
     await pause(lookEveryMs)
   }
   terminal.note(`${child.name}: at work`)
-  return child
 }
+
+const notAtWork = ({ name }: Child) =>
+  new PipelineError(
+    'STACK_UNAVAILABLE',
+    `${name} is not at work after ${startMsMax / 1_000} s: see what it said above`,
+  )
 
 const startMsMax = 60_000
 
 async function runOnce(
   context: CommandContext,
   { options, children }: { options: Options; children: readonly Child[] },
-): Promise<DemoResult> {
+): Promise<DemoResult | 'interrupted'> {
   const startedMs = context.now()
   const frauds = new Map<string, Truth>()
   const { seed, accounts, days } = options
@@ -124,11 +144,13 @@ async function runOnce(
     },
   })
   context.terminal.progress(progressLine(counts, context.now() - startedMs), 'done')
+  if (context.signal.aborted) return 'interrupted'
   const eventsPerSecond = counts.sent / ((context.now() - startedMs) / 1_000)
   const urls = await findServers(context)
   const clickhouse = openTables(context, urls)
   try {
     const offsets = await caughtUp(context, { clickhouse, urls, children })
+    if (context.signal.aborted) return 'interrupted'
     const overview = await readOverview(clickhouse)
     const rows = Object.fromEntries(
       Object.keys(offsets).map((topic) => [topic, overview.rows[topic] ?? 0]),
@@ -172,7 +194,7 @@ async function caughtUp(
   context: CommandContext,
   { clickhouse, urls, children }: Catching,
 ): Promise<Readonly<Record<string, number>>> {
-  const { now, pause, terminal } = context
+  const { now, pause, terminal, signal } = context
   const kafka = openKafka(context, { urls, name: 'demo' })
   try {
     const offsets: Record<string, number> = {}
@@ -180,15 +202,18 @@ async function caughtUp(
       const bounds = [...(await kafka.bounds(topic)).values()]
       offsets[topic] = bounds.reduce((sum, { first, next }) => sum + next - first, 0)
     }
-    for (const deadline = now() + catchUpMsMax; now() < deadline; await pause(lookEveryMs)) {
+    const deadline = now() + catchUpMsMax
+    for (; now() < deadline && !signal.aborted; await pause(lookEveryMs)) {
       for (const child of children) child.check()
       const rows = await countDeliveries(clickhouse)
       const behind = Object.entries(offsets).map(([topic, sent]) => sent - (rows[topic] ?? 0))
       const left = behind.reduce((sum, count) => sum + Math.max(0, count), 0)
       terminal.progress(`Waiting for ClickHouse: ${left} records to come`)
-      if (left === 0) break
+      if (left === 0) {
+        terminal.progress('ClickHouse has caught up', 'done')
+        break
+      }
     }
-    terminal.progress('ClickHouse has caught up', 'done')
     return offsets
   } finally {
     await kafka.close()

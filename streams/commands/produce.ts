@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { readLines } from '../lines.ts'
 import { type BadLine, type ProduceSummary, type Producing, produce } from '../produce.ts'
-import type { CommandContext } from './context.ts'
+import { type CommandContext, exitCodes } from './context.ts'
 import { sendPatiently } from './sending.ts'
 import { findServers, openKafka, openRegistry, requireTopic } from './servers.ts'
 
@@ -11,11 +11,8 @@ interface Options {
   readonly json?: boolean
 }
 
-const batchEventsMax = 500
-const lineLengthMax = 65_536
 const badLinesShownMax = 20
 const progressMs = 250
-const interrupted = 130
 
 const examples = `
 Examples:
@@ -56,7 +53,7 @@ export async function runProduce(
       amountMinorMax: settings.WEIR_AMOUNT_MINOR_MAX,
       futureMsMax: settings.WEIR_FUTURE_MS_MAX,
     },
-    batchEventsMax,
+    batchEventsMax: settings.WEIR_PRODUCE_EVENTS_MAX,
     ratePerSecond: options.rate ?? null,
     badLines: options.skipBad ? 'skip' : 'refuse',
     signal,
@@ -64,11 +61,12 @@ export async function runProduce(
     pause,
     ...shown,
   }
+  const lineLengthMax = settings.WEIR_LINE_LENGTH_MAX
   const input = { path: options.file, standardInput: process.stdin, signal, lineLengthMax }
   try {
     await requireTopic(kafka, settings.WEIR_PARTITIONS)
     const summary = await produce(readLines(input), producing)
-    if (signal.aborted) process.exitCode = interrupted
+    if (signal.aborted) process.exitCode = exitCodes.interrupted
     if (options.json) terminal.line(JSON.stringify({ ...summary, interrupted: signal.aborted }))
   } finally {
     shown.end()

@@ -3,7 +3,7 @@ import { type EngineWish, engines } from '../../stack/engine.ts'
 import { serverNames, serversToStart, shownUrl } from '../../stack/servers.ts'
 import { type StackStatus, stackStatus, startStack, stopStack } from '../../stack/stack.ts'
 import { PipelineError } from '../errors.ts'
-import type { CommandContext } from './context.ts'
+import { type CommandContext, exitCodes } from './context.ts'
 import { givenServers } from './servers.ts'
 
 export const stackCommand = (context: CommandContext): Command =>
@@ -93,7 +93,7 @@ async function show(context: CommandContext, { name, json }: Show): Promise<void
     )
   for (const line of json ? [jsonOf(name, status)] : linesOf(status)) terminal.line(line)
   const isUp = wanted.every((server) => status.servers[server] === 'up')
-  if (!isUp) process.exitCode = 1
+  if (!isUp) process.exitCode = exitCodes.failed
 }
 
 const jsonOf = (name: string, { engine, urls, servers }: StackStatus): string =>

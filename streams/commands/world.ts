@@ -9,7 +9,7 @@ import { createTally, type Tally } from '../../world/tally.ts'
 import { type WorldEvent, type WorldOptions, world } from '../../world/world.ts'
 import { PipelineError } from '../errors.ts'
 import { formatLine } from '../ndjson.ts'
-import type { CommandContext } from './context.ts'
+import { type CommandContext, exitCodes } from './context.ts'
 import { runWorldLoop } from './world-loop.ts'
 
 interface Options {
@@ -97,8 +97,6 @@ async function runWorld(context: CommandContext, options: Options): Promise<void
 }
 
 const progressMs = 250
-const interrupted = 130
-const unanswered = 1
 
 async function produceWorld(
   context: CommandContext,
@@ -117,8 +115,8 @@ async function produceWorld(
   const seconds = (now() - startedMs) / 1_000
   if (options.json)
     terminal.line(JSON.stringify({ ...counts, seconds, interrupted: signal.aborted }))
-  if (signal.aborted) process.exitCode = interrupted
-  else if (counts.givenUp > 0) process.exitCode = unanswered
+  if (signal.aborted) process.exitCode = exitCodes.interrupted
+  else if (counts.givenUp > 0) process.exitCode = exitCodes.failed
 }
 
 function paceOf({ rate, speed, start }: Options): Pace {
@@ -181,7 +179,7 @@ async function writeLines(
   try {
     await pipeline(Readable.from(textOf(events)), out, { end: false, signal })
   } catch (cause) {
-    if (signal.aborted) process.exitCode = interrupted
+    if (signal.aborted) process.exitCode = exitCodes.interrupted
     if (signal.aborted || isClosedPipe(cause)) return
     throw new PipelineError('INPUT_INVALID', 'cannot write to standard output', { cause })
   }
