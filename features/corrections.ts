@@ -5,10 +5,11 @@ import type { Window } from './window.ts'
  * What a correction or label comes to, judged by what the account remembers of its subject: one
  * result for every window concerned, whatever each of them still holds.
  *
- * A correction takes back at most what is left of its authorization and the increments of it. Where
- * the account does not know them (not seen yet, or folded) the first correction takes what it states
- * and the attempt out of the approved count, and later ones take nothing more. A second fraud label,
- * or GENUINE without a fraud label before it, changes nothing. Nothing left to do: an empty list.
+ * A correction takes back at most what is left of its authorization and the increments of it.
+ * Where the account does not know them (not seen yet, or folded) the first correction takes what it
+ * states and the attempt out of the approved count, and later ones take no more money. A second
+ * fraud label, or GENUINE without a fraud label before it, changes nothing. Nothing left to do: an
+ * empty list.
  */
 export function settle(account: Window, entry: Movement): readonly Movement[] {
   switch (entry.kind) {
