@@ -1,7 +1,7 @@
 import type { FeatureSet } from '../features/define.ts'
 import { readMetadata } from './metadata.ts'
 import { type Graph, sliceRowsMax } from './onnx.ts'
-import { type ModelPackage, modelRefused } from './package.ts'
+import { type Golden, type ModelPackage, modelRefused } from './package.ts'
 
 /** Largest difference between a score here and the score that training computed. */
 const scoreToleranceMax = 2e-6
@@ -49,9 +49,9 @@ export async function checkSturdy({ ref, manifest }: ModelPackage, graph: Graph)
 /** Golden rows score as they did in training, alone and in batches longer than a slice. */
 export async function checkGolden({ ref, golden, manifest }: ModelPackage, graph: Graph) {
   const width = manifest.features.length
-  const matrix = matrixOf(golden.rows, width)
+  const matrix = matrixOf(golden.rows)
   const rows = golden.rows.length
-  if (matrix.length !== rows * width || golden.scores.length !== rows) {
+  if (golden.rows.some((row) => row.length !== width) || golden.scores.length !== rows) {
     const expected = `${rows} rows of ${width} features with a score each`
     throw modelRefused(ref, { check: 'golden.json', expected, found: 'another shape' })
   }
@@ -69,7 +69,7 @@ export async function checkReasons(source: ModelPackage, graph: Graph): Promise<
   const { ref, golden, manifest } = source
   const codes = manifest.reasons?.codes ?? []
   const rows = golden.rows.length
-  const matrix = matrixOf(golden.rows, manifest.features.length)
+  const matrix = matrixOf(golden.rows)
   const values = await runOrRefuse(ref, graph, { check: 'reasons', matrix, rows })
   for (let row = 0; row < rows; row++) {
     const found = values.subarray(row * codes.length, (row + 1) * codes.length)
@@ -88,8 +88,10 @@ interface Comparison {
   readonly toleranceMax?: number
 }
 
-function expectClose(ref: string, { check, found, wanted, ...limit }: Comparison): void {
-  const { toleranceMax = scoreToleranceMax } = limit
+function expectClose(
+  ref: string,
+  { check, found, wanted, toleranceMax = scoreToleranceMax }: Comparison,
+): void {
   for (let at = 0; at < wanted.length; at++) {
     const difference = Math.abs((found[at] ?? NaN) - (wanted[at] ?? NaN))
     if (difference <= toleranceMax) continue
@@ -111,7 +113,7 @@ async function runOrRefuse(ref: string, graph: Graph, { check, matrix, rows }: C
 }
 
 /** Rows of golden.json, null for NaN, as one row-major matrix. */
-const matrixOf = (rows: readonly (readonly (number | null)[])[], width: number): Float32Array =>
-  Float32Array.from(rows.flatMap((row) => row.slice(0, width).map((value) => value ?? NaN)))
+const matrixOf = (rows: Golden['rows']): Float32Array =>
+  Float32Array.from(rows.flatMap((row) => row.map((value) => value ?? NaN)))
 
 const sigmoid = (logOdds: number): number => 1 / (1 + Math.exp(-logOdds))

@@ -88,7 +88,17 @@ const refusals: readonly { rule: string; override: Tiny; check: string }[] = [
   },
   {
     rule: 'golden rows of another shape',
-    override: { golden: { rows: [[1], [2], [3], [4], [5]] } },
+    override: {
+      golden: {
+        rows: [
+          [0, 0],
+          [2, 1, 7],
+          [-1, 3],
+          [null, 1],
+          [null, null],
+        ],
+      },
+    },
     check: 'golden.json: expected 5 rows of 2 features',
   },
   {
