@@ -18,7 +18,7 @@ export const outcomesCommand = (context: CommandContext): Command =>
 export async function runOutcomes(context: CommandContext): Promise<void> {
   const { settings, now, pause } = context
   const log = context.log('outcomes')
-  const urls = await findServers(context)
+  const urls = findServers(context)
   const kafka = openKafka(context, { urls, name: 'outcomes' })
   try {
     const codec = openRegistry(context, urls)
@@ -79,7 +79,8 @@ function openJoining(context: CommandContext, { kafka, codec, consuming }: Joini
     unsent = [...unsent, ...outcomes.filter((outcome) => isTaken(context, outcome))]
     await kafka.send(unsent.map((record) => messageOf(record, codec)))
     unsent = []
-    await consuming.commit(join.positions())
+    // A join of the group meanwhile may have given these places, and what waits on them, to another.
+    if (consuming.assignment().joins === present) await consuming.commit(join.positions())
   }
 }
 
