@@ -85,11 +85,15 @@ export function readState(place: StackPlace): StackState | undefined {
 export function knownState(place: StackPlace): StackState {
   const state = readState(place)
   if (state !== undefined) return state
-  throw new PipelineError(
-    'STACK_UNAVAILABLE',
-    `there is no stack ${place.name}: run \`npx weir stack up --name ${place.name}\``,
-  )
+  throw noStack(place.name)
 }
+
+export const noStack = (name: string): PipelineError =>
+  new PipelineError(
+    'STACK_UNAVAILABLE',
+    `there is no stack ${name}: run \`npx weir stack up --name ${name}\`, ` +
+      'or give all four servers by WEIR_* variables',
+  )
 
 /** Replaces the state at once: a reader sees the old or the new one, never half of it. */
 export function writeState(place: StackPlace, state: StackState): void {

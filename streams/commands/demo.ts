@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { ClickHouse } from '../../sinks/clickhouse.ts'
 import { countDeliveries, readDeclined, readExamples, readOverview } from '../../sinks/overview.ts'
+import type { StackUrls } from '../../stack/servers.ts'
 import { startStack } from '../../stack/stack.ts'
 import { eventsPerSecond as atRate } from '../../world/feed.ts'
 import type { FeederCounts } from '../../world/feeder.ts'
@@ -11,7 +12,7 @@ import { topics } from '../events.ts'
 import { type Child, freePort, startChild } from './children.ts'
 import { type CommandContext, exitCodes } from './context.ts'
 import { type DemoResult, fraudFigures, holds, reportLines, summaryOf } from './demo-report.ts'
-import { findServers, givenServers, openKafka, openTables, type ServerUrls } from './servers.ts'
+import { findServers, givenServers, openKafka, openTables } from './servers.ts'
 import { runSetup } from './setup.ts'
 import { worldStart } from './world.ts'
 import { runWorldLoop } from './world-loop.ts'
@@ -83,12 +84,12 @@ async function runDemo(context: CommandContext, options: Options): Promise<void>
 }
 
 /** The same context, its settings naming these servers. */
-const onServers = (context: CommandContext, urls: ServerUrls): CommandContext => ({
+const onServers = (context: CommandContext, urls: StackUrls): CommandContext => ({
   ...context,
   settings: { ...context.settings, ...settingsOf(urls) },
 })
 
-const settingsOf = (urls: ServerUrls) => ({
+const settingsOf = (urls: StackUrls) => ({
   WEIR_KAFKA_BROKERS: urls.kafkaBrokers.join(','),
   WEIR_REGISTRY_URL: urls.registryUrl,
   WEIR_REDIS_URL: urls.redisUrl,
@@ -98,7 +99,7 @@ const settingsOf = (urls: ServerUrls) => ({
 /** Starts a process of weir on these servers. */
 const startOn = async (
   { terminal }: CommandContext,
-  { name, urls }: { name: string; urls: ServerUrls },
+  { name, urls }: { name: string; urls: StackUrls },
 ): Promise<Child> =>
   startChild({
     args: [name],
@@ -146,7 +147,7 @@ async function runOnce(
   context.terminal.progress(progressLine(counts, context.now() - startedMs), 'done')
   if (context.signal.aborted) return 'interrupted'
   const eventsPerSecond = counts.sent / ((context.now() - startedMs) / 1_000)
-  const urls = await findServers(context)
+  const urls = findServers(context)
   const clickhouse = openTables(context, urls)
   try {
     const offsets = await caughtUp(context, { clickhouse, urls, children })
@@ -182,7 +183,7 @@ const progressLine = ({ sent, answered, open, waiting }: FeederCounts, elapsedMs
 
 interface Catching {
   readonly clickhouse: ClickHouse
-  readonly urls: ServerUrls
+  readonly urls: StackUrls
   readonly children: readonly Child[]
 }
 

@@ -41,7 +41,7 @@ export async function runProduce(
   options: Options & { readonly file: string },
 ): Promise<void> {
   const { settings, terminal, signal, now, pause } = context
-  const urls = await findServers(context)
+  const urls = findServers(context)
   const codec = openRegistry(context, urls)
   await codec.connect()
   const kafka = openKafka(context, { urls, name: 'produce' })

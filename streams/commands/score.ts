@@ -109,7 +109,7 @@ interface Parts {
 
 async function openParts(context: CommandContext): Promise<Parts> {
   const { settings } = context
-  const urls = await findServers(context)
+  const urls = findServers(context)
   const policy = await readPolicy(settings.WEIR_POLICY)
   const models = await openModels({
     packagesDir: settings.WEIR_PACKAGES,

@@ -1,5 +1,6 @@
 import { type ClickHouse, openClickHouse } from '../../sinks/clickhouse.ts'
-import { stackStatus } from '../../stack/stack.ts'
+import type { Given, StackUrls } from '../../stack/servers.ts'
+import { attachStack } from '../../stack/stack.ts'
 import { type Codec, openCodec } from '../avro.ts'
 import type { Settings } from '../config.ts'
 import { PipelineError } from '../errors.ts'
@@ -8,31 +9,15 @@ import { connectKafka } from '../kafka.ts'
 import type { KafkaPort } from '../transport.ts'
 import type { CommandContext } from './context.ts'
 
-/** Where the four servers are. */
-export interface ServerUrls {
-  readonly kafkaBrokers: readonly string[]
-  readonly registryUrl: string
-  readonly redisUrl: string
-  readonly clickhouseUrl: string
-}
-
 /** Servers given by the settings; the others come from the stack of this checkout. */
-export async function findServers({ settings, root }: CommandContext): Promise<ServerUrls> {
-  const given = givenServers(settings)
-  const stack = await stackStatus({ root, name: settings.WEIR_STACK })
-  const { kafkaBrokers, registryUrl, redisUrl, clickhouseUrl } = { ...stack?.urls, ...given }
-  if (!kafkaBrokers || !registryUrl || !redisUrl || !clickhouseUrl) {
-    throw new PipelineError(
-      'STACK_UNAVAILABLE',
-      'no servers: run weir stack up, or set WEIR_KAFKA_BROKERS, WEIR_REGISTRY_URL, ' +
-        'WEIR_REDIS_URL and WEIR_CLICKHOUSE_URL',
-    )
-  }
-  return { kafkaBrokers, registryUrl, redisUrl, clickhouseUrl }
-}
+export const findServers = ({
+  settings,
+  root,
+}: Pick<CommandContext, 'settings' | 'root'>): StackUrls =>
+  attachStack({ root, name: settings.WEIR_STACK }, givenServers(settings)).urls
 
 /** The servers that the settings name; what is empty there is left out. */
-export function givenServers(settings: Settings): Partial<ServerUrls> {
+export function givenServers(settings: Settings): Given {
   const brokers = list(settings.WEIR_KAFKA_BROKERS)
   return {
     ...(brokers.length > 0 ? { kafkaBrokers: brokers } : {}),
@@ -51,7 +36,7 @@ export const list = (text: string): readonly string[] =>
 
 export function openKafka(
   { settings, log }: CommandContext,
-  { urls, name }: { urls: ServerUrls; name: string },
+  { urls, name }: { urls: StackUrls; name: string },
 ): KafkaPort {
   const kafkaLog = log(`${name}-kafka`)
   return connectKafka({
@@ -66,14 +51,14 @@ export function openKafka(
   })
 }
 
-export const openRegistry = ({ settings, now }: CommandContext, urls: ServerUrls): Codec =>
+export const openRegistry = ({ settings, now }: CommandContext, urls: StackUrls): Codec =>
   openCodec({
     registryUrl: urls.registryUrl,
     unknownSchemaMs: settings.WEIR_UNKNOWN_SCHEMA_MS,
     now,
   })
 
-export const openTables = ({ settings }: CommandContext, urls: ServerUrls): ClickHouse =>
+export const openTables = ({ settings }: CommandContext, urls: StackUrls): ClickHouse =>
   openClickHouse({
     url: urls.clickhouseUrl,
     database: settings.WEIR_CLICKHOUSE_DATABASE,

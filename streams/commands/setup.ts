@@ -17,7 +17,7 @@ export const setupCommand = (context: CommandContext): Command =>
 /** Makes an installation ready for produce, score and sink; a repeat changes nothing. */
 export async function runSetup(context: CommandContext): Promise<void> {
   const { settings, terminal } = context
-  const urls = await findServers(context)
+  const urls = findServers(context)
   await openRegistry(context, urls).register()
   terminal.note('schemas: registered, BACKWARD_TRANSITIVE')
   const kafka = openKafka(context, { urls, name: 'setup' })

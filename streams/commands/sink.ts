@@ -67,7 +67,7 @@ async function runSink(context: CommandContext): Promise<void> {
 
 async function openParts(context: CommandContext) {
   const { settings } = context
-  const urls = await findServers(context)
+  const urls = findServers(context)
   const codec = openRegistry(context, urls)
   const clickhouse = openTables(context, urls)
   const kafka: KafkaPort = openKafka(context, { urls, name: 'sink' })

@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { type EngineWish, engines } from '../../stack/engine.ts'
 import { serverNames, serversToStart, shownUrl } from '../../stack/servers.ts'
 import { type StackStatus, stackStatus, startStack, stopStack } from '../../stack/stack.ts'
-import { PipelineError } from '../errors.ts'
+import { noStack } from '../../stack/state.ts'
 import { type CommandContext, exitCodes } from './context.ts'
 import { givenServers } from './servers.ts'
 
@@ -86,11 +86,7 @@ async function show(context: CommandContext, { name, json }: Show): Promise<void
   const wanted = serversToStart(givenServers(settings))
   if (wanted.length === 0) return
   const status = await stackStatus({ root, name })
-  if (status === undefined)
-    throw new PipelineError(
-      'STACK_UNAVAILABLE',
-      `there is no stack ${name}: run \`npx weir stack up --name ${name}\``,
-    )
+  if (status === undefined) throw noStack(name)
   for (const line of json ? [jsonOf(name, status)] : linesOf(status)) terminal.line(line)
   const isUp = wanted.every((server) => status.servers[server] === 'up')
   if (!isUp) process.exitCode = exitCodes.failed

@@ -27,7 +27,7 @@ export async function runWorldLoop(
   loop: WorldLoop,
 ): Promise<FeederCounts> {
   const { settings, signal, now, pause } = context
-  const urls = await findServers(context)
+  const urls = findServers(context)
   const kafka = openKafka(context, { urls, name: 'world' })
   const codec = openRegistry(context, urls)
   const send = sendPatiently(context, kafka)

@@ -126,7 +126,7 @@ test('card and account features of every decision are those of the log', async (
 })
 
 test('ClickHouse holds every record of Kafka once', async () => {
-  const clickhouse = openTables(pipeline.context, await findServers(pipeline.context))
+  const clickhouse = openTables(pipeline.context, findServers(pipeline.context))
   const offsets: Record<string, number> = {}
   for (const topic of Object.values(topics)) {
     const bounds = [...(await pipeline.kafka.bounds(topic)).values()]
