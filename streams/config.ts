@@ -125,8 +125,8 @@ export interface SettingLine {
 }
 
 /**
- * The settings in force; CONFIG_INVALID names the variable that is wrong or unknown. A variable that
- * is there and empty counts as one that is not there.
+ * The settings in force; CONFIG_INVALID names the variable that is wrong or unknown. A variable
+ * that is there and empty counts as one that is not there.
  */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const given = Object.entries(env).filter(([name]) => name.startsWith('WEIR_'))

@@ -79,7 +79,7 @@ function openJoining(context: CommandContext, { kafka, codec, consuming }: Joini
     unsent = [...unsent, ...outcomes.filter((outcome) => isTaken(context, outcome))]
     await kafka.send(unsent.map((record) => messageOf(record, codec)))
     unsent = []
-    // A join of the group meanwhile may have given these places, and what waits on them, to another.
+    // A join of the group meanwhile may have given these places, and what waits there, to another.
     if (consuming.assignment().joins === present) await consuming.commit(join.positions())
   }
 }
