@@ -45,11 +45,12 @@ beforeAll(async () => {
     },
   )
   flowing.catch(() => {})
+  await until(() => decisions() > resumedAfter, { what: 'the world flows', msMax })
 })
 
 afterAll(async () => {
   stop.abort()
-  await flowing
+  await Promise.allSettled([flowing])
   await sink?.end('SIGTERM')
   await pipeline?.close()
   await stack?.stop()
