@@ -163,7 +163,7 @@ function createSender(kafka: Kafka, sendMsMax: number): Pick<KafkaPort, 'send' |
       } catch (cause) {
         // After a failure its sequence numbers are in doubt: the next send uses a new producer. The
         // old one may still be connecting, and must not stay open once it has.
-        connecting = null
+        if (connecting === current) connecting = null
         current.then((producer) => producer.disconnect()).catch(() => {})
         throw unavailable('produce', cause)
       }
