@@ -6,7 +6,6 @@ import { decisionIdOf, standInIdOf } from './decision-ids.ts'
 import { type Decoding, keyOf, type Taken, take } from './decode.ts'
 import type { Decision, Message, Reason, Transaction, WeirRecord } from './events.ts'
 import { needsDecision, topics } from './events.ts'
-import type { ToScore } from './score.ts'
 import type { Outgoing } from './transport.ts'
 
 export interface Deciding {
@@ -18,6 +17,15 @@ export interface Deciding {
   /** Names the positions of the feature vector. */
   readonly featureSet: string
   readonly encode: (record: WeirRecord) => Buffer
+}
+
+/** A message beyond the watermark, and how it is to be taken. */
+export interface ToScore {
+  readonly message: Message
+  /** `apply`: it was decided before, and only the windows have forgotten it. */
+  readonly fate: 'decide' | 'apply'
+  /** Decisions to be sent again as they are, by decision_id. */
+  readonly adopted: ReadonlyMap<string, Outgoing>
 }
 
 /** One partition's part of a decided chunk: what is to be stored and what is to be sent. */

@@ -78,7 +78,7 @@ function openOutage({ patience, now, pause, onOutage }: Waiting) {
 }
 
 /** The error that a retry may mend, or null; anything else is thrown on. */
-async function attempt(act: () => Promise<void>): Promise<PipelineError | null> {
+export async function attempt(act: () => Promise<void>): Promise<PipelineError | null> {
   try {
     await act()
     return null

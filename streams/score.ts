@@ -1,5 +1,5 @@
 import assert from 'node:assert'
-import type { DecidedPartition } from './decide.ts'
+import type { DecidedPartition, ToScore } from './decide.ts'
 import { type Message, topics } from './events.ts'
 import { type Outbox, packOutbox } from './outbox.ts'
 import { type Ownership, type TakingOver, takeOver } from './takeover.ts'
@@ -16,15 +16,6 @@ export interface Scoring extends TakingOver {
   readonly afterStep: (step: Step) => Promise<void>
   /** Told of what is decided, once it is sent and committed. */
   readonly onSent: (decided: readonly DecidedPartition[]) => Promise<void>
-}
-
-/** A message beyond the watermark, and how it is to be taken. */
-export interface ToScore {
-  readonly message: Message
-  /** `apply`: it was decided before, and only the windows have forgotten it. */
-  readonly fate: 'decide' | 'apply'
-  /** Decisions to be sent again as they are, by decision_id. */
-  readonly adopted: ReadonlyMap<string, Outgoing>
 }
 
 export interface Scorer {

@@ -9,7 +9,7 @@ import { challenge } from '../challenge.ts'
 import { type DecidedPartition, type Deciding, decideChunk } from '../decide.ts'
 import { type Message, topics } from '../events.ts'
 import { createPartitioner } from '../kafka.ts'
-import { workThrough } from '../retry.ts'
+import { attempt, workThrough } from '../retry.ts'
 import { createScorer, type Step } from '../score.ts'
 import type { Found } from '../takeover.ts'
 import {
@@ -208,10 +208,12 @@ async function challengeAll(
   { parts, consuming, metrics, backlogMax }: Challenging,
 ): Promise<void> {
   const answers = decided.flatMap((partition) => partition.answers)
-  if (parts.models.challengers.length === 0 || answers.length === 0) return
-  if (consuming.inbox.waiting() > backlogMax) metrics.challengersSkipped.inc(answers.length)
-  else
-    await parts.kafka.send(
-      await challenge(answers, { models: parts.models, encode: parts.codec.encode }),
-    )
+  const { models } = parts
+  if (models.challengers.length === 0 || answers.length === 0) return
+  const failure = await attempt(async () => {
+    if (consuming.inbox.waiting() > backlogMax) metrics.challengersSkipped.inc(answers.length)
+    else await parts.kafka.send(await challenge(answers, { models, encode: parts.codec.encode }))
+  })
+  // What is decided is out already: a challenger that cannot be heard is only counted.
+  if (failure) metrics.challengersSkipped.inc(answers.length)
 }
