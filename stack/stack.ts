@@ -54,7 +54,12 @@ async function start(place: StackPlace, options: StartOptions): Promise<Stack> {
   const starting = engineOf(state).start({ place, servers, say, signal })
   const [started] = await Promise.allSettled([starting])
   if (started.status === 'rejected' || state.lifetime === 'detached') watching.release()
-  if (started.status === 'rejected') throw started.reason
+  if (started.status === 'rejected') {
+    // After a failure the logs are worth keeping; after an interruption nothing is.
+    if (signal?.aborted && state.lifetime === 'command')
+      await endStack(place, { state, files: 'removed' })
+    throw started.reason
+  }
   const stack = attachStack(place, given)
   return { ...stack, stop: () => stack.stop().then(watching.release) }
 }

@@ -1,4 +1,5 @@
 #!/usr/bin/env -S node --disable-warning=TimeoutNegativeWarning
+import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
 import { type CommandContext, exitCodes } from './commands/context.ts'
@@ -21,11 +22,19 @@ import { openTerminal } from './terminal.ts'
 
 const lingerMsMax = 5_000
 
+const manifest = readFileSync(new URL('../package.json', import.meta.url), 'utf8')
+const version = String(JSON.parse(manifest).version)
+
 /** The command line: builds what the commands need, runs one, and turns errors into one line. */
 async function main(): Promise<void> {
   const terminal = openTerminal(process.stdout, process.stderr)
   const stop = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+  // Whoever reads our output may have seen enough, as `head` does.
+  process.stdout.on('error', (error) => {
+    if (!('code' in error) || error.code !== 'EPIPE') throw error
+    process.exit()
+  })
   // A weir that another started ends with it, even where that one was killed.
   process.once('disconnect', () => stop.abort())
   // To listen for that must not keep it running when its work is done.
@@ -46,12 +55,13 @@ async function main(): Promise<void> {
     if (!(error instanceof PipelineError)) throw error
     terminal.note(`weir: ${error.code}: ${error.message}`)
     // What a command had opened before it failed must not keep it running.
-    process.exit(exitCodes.failed)
+    process.exit(stop.signal.aborted ? exitCodes.interrupted : exitCodes.failed)
   }
 }
 
 const program = (context: CommandContext): Command =>
   new Command('weir')
+    .version(version)
     .description('Decide every card authorization once, and keep the trail that explains it')
     .addCommand(demoCommand(context))
     .addCommand(stackCommand(context))

@@ -5,10 +5,21 @@ const text = (doc: string, fallback = '') => z.string().default(fallback).descri
 const secret = (doc: string) => z.string().default('').describe(doc).meta({ secret: true })
 const count = (doc: string, fallback: number, bounds: { min?: 0; max?: number } = {}) => {
   const { min = 1, max = Number.MAX_SAFE_INTEGER } = bounds
-  return z.coerce.number().int().min(min).max(max).default(fallback).describe(doc)
+  return z.coerce
+    .number('must be a number')
+    .int('must be a whole number')
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`)
+    .default(fallback)
+    .describe(doc)
 }
 const days = (doc: string, fallback: number) =>
-  z.coerce.number().positive().max(36_500).default(fallback).describe(doc)
+  z.coerce
+    .number('must be a number')
+    .positive('must be above 0')
+    .max(36_500, 'must be at most 36500')
+    .default(fallback)
+    .describe(doc)
 const yes = (doc: string, fallback: 'yes' | 'no') =>
   z.enum(['yes', 'no']).default(fallback).describe(doc)
 

@@ -291,7 +291,7 @@ const typeOf = (cause: unknown): unknown =>
 const unavailable = (what: string, cause: unknown) =>
   new PipelineError(
     'KAFKA_UNAVAILABLE',
-    `cannot ${what}: check WEIR_KAFKA_BROKERS and the brokers (${reasonOf(cause)})`,
+    `cannot ${what}: check WEIR_KAFKA_BROKERS, or run weir stack up (${reasonOf(cause)})`,
     { cause },
   )
 

@@ -133,6 +133,7 @@ async function runOnce(
   { options, children }: { options: Options; children: readonly Child[] },
 ): Promise<DemoResult | 'interrupted'> {
   const startedMs = context.now()
+  let shownMs = startedMs
   const frauds = new Map<string, Truth>()
   const { seed, accounts, days } = options
   const made = world({ seed, accounts, days, startMs: Date.parse(worldStart) })
@@ -140,8 +141,10 @@ async function runOnce(
     events: remembered(made, frauds),
     pace: atRate(options.rate),
     onProgress: (soFar) => {
+      if (context.now() - shownMs < lookEveryMs) return
+      shownMs = context.now()
       for (const child of children) child.check()
-      context.terminal.progress(progressLine(soFar, context.now() - startedMs))
+      context.terminal.progress(progressLine(soFar, shownMs - startedMs))
     },
   })
   context.terminal.progress(progressLine(counts, context.now() - startedMs), 'done')

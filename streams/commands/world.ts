@@ -38,8 +38,8 @@ export const worldCommand = (context: CommandContext): Command =>
   new Command('world')
     .description('Make a card program that never existed: one event per line (docs/world.md)')
     .option('--seed <n>', 'the same seed and options give the same bytes', whole, 7)
-    .option('--accounts <n>', 'card accounts', positive, 1_000)
-    .option('--days <n>', 'how many days it lasts', positive, 45)
+    .option('--accounts <n>', 'card accounts', upTo(1_000_000), 1_000)
+    .option('--days <n>', 'how many days it lasts', upTo(3_650), 45)
     .addOption(startOption())
     .option('--truth <file>', 'write what was planted: event_id, fraud_type, amount_minor')
     .option('--summary', 'say on standard error what came out')
@@ -66,6 +66,14 @@ function positive(text: string): number {
   if (number < 1) throw new InvalidArgumentError('It must be at least 1.')
   return number
 }
+
+const upTo =
+  (max: number) =>
+  (text: string): number => {
+    const number = positive(text)
+    if (number <= max) return number
+    throw new InvalidArgumentError(`It must be at most ${max}.`)
+  }
 
 function time(text: string): number {
   const ms = Date.parse(text)
