@@ -21,14 +21,17 @@ function breakOf(argument: string): Break {
   return { act, step, chunk: Number(chunk) }
 }
 
-/** Breaks off after a step of the nth chunk, each break once; chunks taken over do not count. */
+/**
+ * Breaks off after a step of the nth chunk or of the next that takes it, each break once. A chunk
+ * is sent while the next is decided, so a step of one may come when the next counts already.
+ */
 function breaking(breaks: readonly Break[]): (step: Step) => Promise<void> {
   const left = new Set(breaks)
   let chunks = 0
   return async (step) => {
     if (step === 'decided') chunks += 1
     for (const one of left) {
-      if (one.step !== step || one.chunk !== chunks) continue
+      if (one.step !== step || one.chunk > chunks) continue
       left.delete(one)
       await act(one)
     }
