@@ -70,7 +70,7 @@ export async function decideChunk(
 
 type Item = ToScore & { readonly taken: Taken; readonly observed: Observed | null }
 type Question = Item & { readonly transaction: Transaction; readonly features: Float32Array }
-type Answered = Answer & { readonly item: Item; readonly standIn: boolean }
+type Answered = Answer & { readonly item: Item }
 
 /** Observations come in the order of the events among the items. */
 function withObserved(
@@ -119,7 +119,7 @@ async function answersOf(
       riskScore: scores?.risk ?? null,
       features: numbersOf(features),
     }
-    return { item: question, decision, producedAt: message.timestamp, standIn: false }
+    return { item: question, decision, producedAt: message.timestamp }
   })
 }
 
@@ -161,7 +161,7 @@ function standInOf(item: Item, deciding: Deciding): readonly Answered[] {
     riskScore: null,
     features: [],
   }
-  return [{ item, decision, producedAt: message.timestamp, standIn: true }]
+  return [{ item, decision, producedAt: message.timestamp }]
 }
 
 const standInReason = (code: string): Reason => ({ code, contribution: 0, origin: 'STAND_IN' })
@@ -220,8 +220,8 @@ function byPartition(items: readonly Item[], parts: Parts): readonly DecidedPart
         ...buried.map((item) => letterOf(item, parts.deciding.encode)),
       ],
       answers: answered,
-      deadLetterReasons: buried.map(({ taken }) =>
-        taken.kind === 'dead' ? taken.letter.reason : '',
+      deadLetterReasons: buried.flatMap(({ taken }) =>
+        taken.kind === 'dead' ? [taken.letter.reason] : [],
       ),
       duplicates: mine.filter(({ observed }) => observed?.freshness === 'DUPLICATE').length,
       late: mine.filter(({ observed }) => observed?.freshness === 'LATE').length,
