@@ -4,7 +4,8 @@ import { openModels } from '../models/champion.ts'
 import { decide, readPolicy } from '../models/policy.ts'
 import type { PlacedEvent, Transaction } from '../streams/events.ts'
 import { openTerminal } from '../streams/terminal.ts'
-import { type WorldEvent, world } from '../world/world.ts'
+import type { WorldEvent } from '../world/truth.ts'
+import { world } from '../world/world.ts'
 
 /**
  * How well the shipped fraud model finds what a world has planted, without servers:

@@ -1,6 +1,6 @@
 import { type CardEvent, type Decision, timeOf } from '../streams/events.ts'
 import type { Feeder, FeederCounts } from './feeder.ts'
-import type { WorldEvent } from './world.ts'
+import type { WorldEvent } from './truth.ts'
 
 /** What the loop needs of the world outside. */
 export interface Feeding {

@@ -13,17 +13,7 @@ import { applyChange, openingOf, statementOf } from './paperwork.ts'
 import { createTimeQueue } from './queue.ts'
 import type { Step } from './steps.ts'
 import { dayMs, type Period } from './time.ts'
-
-/** What was planted: the truth about an authorization, which no record on the log carries. */
-export interface Truth {
-  readonly fraudType: string
-  readonly amountMinor: bigint
-}
-
-export interface WorldEvent {
-  readonly event: CardEvent
-  readonly truth: Truth | null
-}
+import type { WorldEvent } from './truth.ts'
 
 const habits = [everyday, subscriptions, trips, sprees, changes, newPhones] as const
 
@@ -125,7 +115,10 @@ function advance(ledger: Ledger, account: Account, step: Step): Advance {
     case 'label':
       return { events: [told({ type: 'Label', record: step.label })], later: [] }
     case 'attack':
-      return { events: [], later: step.plan(account) }
+      return { events: [], later: step.plan(account, ledger) }
+    case 'conduct':
+      Object.assign(ledger.conduct, step.conduct)
+      return nothing
     case 'change': {
       const record = applyChange(ledger, { account, ...step })
       return record ? { events: [told({ type: 'AccountEvent', record })], later: [] } : nothing
@@ -146,7 +139,7 @@ function ask(
   if (authorized === null) return nothing
   const { authorization, later } = authorized
   const amountMinor = authorization.billingAmountMinor ?? 0n
-  const truth = purchase.planted && { fraudType: purchase.planted.fraudType, amountMinor }
+  const truth = purchase.planted && { ...purchase.planted, amountMinor }
   return { events: [{ event: { type: 'Transaction', record: authorization }, truth }], later }
 }
 

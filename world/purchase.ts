@@ -2,14 +2,7 @@ import type { CheckResult, EntryMode, Purpose, ThreeDsResult } from '../streams/
 import { type Account, addressAt, deviceAt } from './accounts.ts'
 import type { Merchant } from './merchants.ts'
 import { chance, logNormal, pickBy, type Random } from './random.ts'
-
-/** Which planted fraud a purchase belongs to; a run is one thief's use of one card. */
-export interface Planted {
-  readonly fraudType: FraudType
-  readonly run: string
-}
-
-export type FraudType = 'CARD_TESTING' | 'STOLEN_CARD' | 'TAKEOVER' | 'COUNTERFEIT'
+import type { Planted } from './truth.ts'
 
 /** What somebody wants to do with a card, before anybody has said yes. */
 export interface Purchase {

@@ -1,4 +1,4 @@
-import type { WorldEvent } from './world.ts'
+import type { WorldEvent } from './truth.ts'
 
 /** What a world held, by kind of event and kind of fraud. */
 export interface Tally {

@@ -1,13 +1,12 @@
 import { timeOf } from '../streams/events.ts'
 import { accountOf } from './accounts.ts'
 import { attacksOf } from './frauds/schemes.ts'
-import { live, type WorldEvent } from './life.ts'
+import { live } from './life.ts'
 import { openMarket } from './merchants.ts'
 import { mergeByTime } from './queue.ts'
 import { randomOf } from './random.ts'
 import { dayMs } from './time.ts'
-
-export type { Truth, WorldEvent } from './life.ts'
+import type { WorldEvent } from './truth.ts'
 
 export interface WorldOptions {
   readonly seed: number

@@ -1,6 +1,6 @@
 import { describeReason } from '../../models/reasons.ts'
 import type { Example, Overview } from '../../sinks/overview.ts'
-import type { Truth } from '../../world/world.ts'
+import type { Truth } from '../../world/truth.ts'
 import { formatMinor } from '../money.ts'
 
 /** What `weir demo --json` prints; counts are of records, money is minor units of USD. */

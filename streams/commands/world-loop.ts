@@ -1,6 +1,6 @@
 import { feed, type Pace } from '../../world/feed.ts'
 import { createFeeder, type FeederCounts } from '../../world/feeder.ts'
-import type { WorldEvent } from '../../world/world.ts'
+import type { WorldEvent } from '../../world/truth.ts'
 import type { Codec } from '../avro.ts'
 import { type CardEvent, topics } from '../events.ts'
 import type { Outgoing } from '../transport.ts'

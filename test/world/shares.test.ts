@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { WorldEvent } from '../../world/world.ts'
+import type { WorldEvent } from '../../world/truth.ts'
 import { labelsOf, smallWorld, transactionsOf } from './small.ts'
 
 // The ranges of docs/world.md, over several seeds so that no seed is lucky.

@@ -1,6 +1,7 @@
 import type { CardEvent, Label, Transaction } from '../../streams/events.ts'
 import { dayMs } from '../../world/time.ts'
-import { type WorldEvent, type WorldOptions, world } from '../../world/world.ts'
+import type { WorldEvent } from '../../world/truth.ts'
+import { type WorldOptions, world } from '../../world/world.ts'
 
 export const startMs = Date.parse('2025-03-01T00:00:00Z')
 

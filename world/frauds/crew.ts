@@ -2,11 +2,12 @@
 import { proxyAddress, strangeAddress } from '../households.ts'
 import type { Market, Merchant } from '../merchants.ts'
 import { homes } from '../places.ts'
-import { type Planted, type Purchase, priceOf, threeDsOf } from '../purchase.ts'
+import { type Purchase, priceOf, threeDsOf } from '../purchase.ts'
 import { chance, pick, pickBy, type Random, token, wholeBetween } from '../random.ts'
 import type { Plan } from '../steps.ts'
 import type { Period } from '../time.ts'
 import type { Trade } from '../trades.ts'
+import type { Planted } from '../truth.ts'
 
 export interface Crew {
   readonly devices: readonly [string, ...string[]]
@@ -47,18 +48,24 @@ export interface Scheme {
 export const victimOf = (random: Random, ground: Ground): number =>
   Math.floor(random.next() * ground.accounts)
 
+interface Wanted {
+  readonly trades: readonly [Trade, ...Trade[]]
+  readonly count: number
+  readonly atMs: number
+}
+
 /** Merchants a crew has found to be easy: it keeps to them for the whole campaign. */
 export function easyMerchants(
   random: Random,
   market: Market,
-  { trades, count }: { trades: readonly [Trade, ...Trade[]]; count: number },
+  { trades, count, atMs }: Wanted,
 ): readonly [Merchant, ...Merchant[]] {
-  const at = pickBy(random, homes, (one) => one.weight)
+  const spot = { place: pickBy(random, homes, (one) => one.weight), atMs }
   const find = () => {
     const trade = pick(random, trades)
     return chance(random, 0.5)
-      ? market.chooseObscure(random, trade, at)
-      : market.choose(random, trade, at)
+      ? market.chooseObscure(random, trade, spot)
+      : market.choose(random, trade, spot)
   }
   return [find(), ...times(count - 1, find)]
 }

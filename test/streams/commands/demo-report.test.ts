@@ -7,6 +7,7 @@ import {
   reportLines,
   summaryOf,
 } from '../../../streams/commands/demo-report.ts'
+import type { Truth } from '../../../world/truth.ts'
 
 const overview: Overview = {
   events: { AUTHORIZATION: 10, OUTCOME: 10 },
@@ -20,9 +21,9 @@ const overview: Overview = {
   rows: { 'card.events': 20 },
 }
 
-const planted = new Map([
-  ['fraud-1', { fraudType: 'TAKEOVER', amountMinor: 1_000n }],
-  ['fraud-2', { fraudType: 'TAKEOVER', amountMinor: 9_000n }],
+const planted = new Map<string, Truth>([
+  ['fraud-1', { fraudType: 'TAKEOVER', run: 'run-1', amountMinor: 1_000n }],
+  ['fraud-2', { fraudType: 'TAKEOVER', run: 'run-1', amountMinor: 9_000n }],
 ])
 const fraud = fraudFigures(planted, ['fraud-1', 'honest-1'])
 

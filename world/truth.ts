@@ -1,0 +1,32 @@
+import type { CardEvent } from '../streams/events.ts'
+
+/** The kinds of planted fraud; each has its module in frauds/. */
+export type FraudType =
+  | 'CARD_TESTING'
+  | 'STOLEN_CARD'
+  | 'TAKEOVER'
+  | 'COUNTERFEIT'
+  | 'LOST_CARD'
+  | 'MERCHANT_COMPROMISE'
+  | 'COLLUSION'
+  | 'BUST_OUT'
+  | 'KITING'
+  | 'FIRST_PARTY'
+
+/** Which planted fraud a purchase belongs to; a run is one thief's use of one card. */
+export interface Planted {
+  readonly fraudType: FraudType
+  readonly run: string
+}
+
+/** What was planted: the truth about an authorization, which no record on the log carries. */
+export interface Truth extends Planted {
+  /** What it asked for in the currency of the account, in cents. */
+  readonly amountMinor: bigint
+}
+
+/** An event, and what nobody in the world may know of it. */
+export interface WorldEvent {
+  readonly event: CardEvent
+  readonly truth: Truth | null
+}
