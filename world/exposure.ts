@@ -1,4 +1,4 @@
-/** How planted fraud comes out: the holder's claim, the label, and the money back from the merchant. */
+/** How planted fraud comes out: the claim, the label, and the money back from the merchant. */
 import type { Transaction } from '../streams/events.ts'
 import { chargeback } from './follow-ups.ts'
 import { claimOf, falseAlarm, fraudLabel, lockedOutClaimOf } from './labels.ts'

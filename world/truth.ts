@@ -1,17 +1,7 @@
 import type { CardEvent } from '../streams/events.ts'
 
 /** The kinds of planted fraud; each has its module in frauds/. */
-export type FraudType =
-  | 'CARD_TESTING'
-  | 'STOLEN_CARD'
-  | 'TAKEOVER'
-  | 'COUNTERFEIT'
-  | 'LOST_CARD'
-  | 'MERCHANT_COMPROMISE'
-  | 'COLLUSION'
-  | 'BUST_OUT'
-  | 'KITING'
-  | 'FIRST_PARTY'
+export type FraudType = 'CARD_TESTING' | 'STOLEN_CARD' | 'TAKEOVER' | 'COUNTERFEIT'
 
 /** Which planted fraud a purchase belongs to; a run is one thief's use of one card. */
 export interface Planted {

@@ -42,11 +42,11 @@ export const worldCommand = (context: CommandContext): Command =>
     .option('--accounts <n>', 'card accounts', upTo(1_000_000), 1_000)
     .option('--days <n>', 'how many days it lasts', upTo(3_650), 45)
     .addOption(startOption())
-    .option('--truth <file>', 'write what was planted: event_id, fraud_type, amount_minor')
+    .option('--truth <file>', 'write what was planted: event_id, fraud_type, run, amount_minor')
     .option('--summary', 'say on standard error what came out')
     .option('--produce', 'send it to card.events instead, as a closed loop with the decisions')
     .option('--rate <n>', 'with --produce: events per second at most', positive)
-    .option('--speed <n>', 'with --produce: seconds of event time per second', positive)
+    .option('--speed <n>', 'with --produce: seconds of event time per second, as 60 or 60x', speed)
     .option('--json', 'with --produce: print the summary as one JSON object')
     .addHelpText('after', examples)
     .action((options: Options) => runWorld(context, options))
@@ -67,6 +67,9 @@ function positive(text: string): number {
   if (number < 1) throw new InvalidArgumentError('It must be at least 1.')
   return number
 }
+
+/** `60x` is how people say it, `60` how programs do. */
+export const speed = (text: string): number => positive(text.replace(/x$/, ''))
 
 const upTo =
   (max: number) =>
@@ -159,10 +162,11 @@ async function openFile(path: string): Promise<FileHandle> {
   }
 }
 
-function truthLine({ event, truth }: WorldEvent): string {
+export function truthLine({ event, truth }: WorldEvent): string {
   const planted = {
     event_id: event.record.eventId,
     fraud_type: truth?.fraudType,
+    run: truth?.run,
     amount_minor: Number(truth?.amountMinor),
   }
   return `${JSON.stringify(planted)}\n`

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { textOf } from '../../../streams/commands/world.ts'
+import { speed, textOf, truthLine } from '../../../streams/commands/world.ts'
 import { formatLine } from '../../../streams/ndjson.ts'
 import { eventsOf, smallWorld } from '../../world/small.ts'
 
@@ -27,4 +27,25 @@ test('a signal is heard while a world is written to what never makes it wait', a
     if (heard) heardAfterChunks ??= chunks
   }
   expect(heardAfterChunks).toBeLessThan(chunks)
+})
+
+test('a speed is a whole number, with or without an x', () => {
+  expect(speed('60')).toBe(60)
+  expect(speed('60x')).toBe(60)
+  expect(() => speed('60xx')).toThrow('whole number')
+  expect(() => speed('x')).toThrow('at least 1')
+})
+
+test('the truth names the run, so that all uses of one card by one thief can be told', () => {
+  const planted = smallWorld({ accounts: 200 }).filter(({ truth }) => truth !== null)
+  const lines = planted.map((event) => JSON.parse(truthLine(event)))
+  expect(lines.length).toBeGreaterThan(1)
+  for (const [at, { event, truth }] of planted.entries()) {
+    expect(lines[at]).toEqual({
+      event_id: event.record.eventId,
+      fraud_type: truth?.fraudType,
+      run: truth?.run,
+      amount_minor: Number(truth?.amountMinor),
+    })
+  }
 })
