@@ -54,9 +54,8 @@ export function authorize(ledger: Ledger, asked: Asked): Authorized | null {
   }
 }
 
-/** Whether the holder stays away: gone, locked out of the card, or out of money and aware of it. */
+/** Whether the holder stays away: locked out of the card, or out of money and aware of it. */
 function stays(ledger: Ledger, random: Random, purchase: Purchase): boolean {
-  if (!ledger.conduct.shops) return true
   if (ledger.lockedOutBy !== null && purchase.card === 0) return true
   return availableMinor(ledger) < BigInt(purchase.cents) && chance(random, givesUpShare)
 }

@@ -9,14 +9,6 @@ export interface Run {
   readonly claimMs: number | 'UNDECIDED' | 'NEVER'
 }
 
-/** What the holder still does; who leaves the bank with the debt stops both. */
-export interface Conduct {
-  /** Pays bills, as far as there is money. */
-  pays: boolean
-  /** Goes on with the habits of before; what was planted comes all the same. */
-  shops: boolean
-}
-
 export interface Ledger {
   status: AccountStatus
   limitMinor: bigint
@@ -27,7 +19,6 @@ export interface Ledger {
   readonly runs: Map<string, Run>
   /** The run that got the holder's card replaced: until the claim the holder's own card is dead. */
   lockedOutBy: string | null
-  readonly conduct: Conduct
 }
 
 export function openLedger(account: Account): Ledger {
@@ -40,7 +31,6 @@ export function openLedger(account: Account): Ledger {
     cards: [newCard(cards), newCard(cards)],
     runs: new Map(),
     lockedOutBy: null,
-    conduct: { pays: true, shops: true },
   }
 }
 

@@ -116,9 +116,6 @@ function advance(ledger: Ledger, account: Account, step: Step): Advance {
       return { events: [told({ type: 'Label', record: step.label })], later: [] }
     case 'attack':
       return { events: [], later: step.plan(account, ledger) }
-    case 'conduct':
-      Object.assign(ledger.conduct, step.conduct)
-      return nothing
     case 'change': {
       const record = applyChange(ledger, { account, ...step })
       return record ? { events: [told({ type: 'AccountEvent', record })], later: [] } : nothing

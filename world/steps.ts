@@ -1,6 +1,6 @@
 import type { AccountEventKind, AccountStatus, Label, Transaction } from '../streams/events.ts'
 import type { Account } from './accounts.ts'
-import type { Conduct, Ledger } from './ledger.ts'
+import type { Ledger } from './ledger.ts'
 import type { Purchase } from './purchase.ts'
 
 /**
@@ -15,7 +15,6 @@ export type Step =
   | { readonly kind: 'statement'; readonly atMs: number }
   | { readonly kind: 'claim'; readonly atMs: number; readonly run: string }
   | { readonly kind: 'attack'; readonly atMs: number; readonly plan: Plan }
-  | { readonly kind: 'conduct'; readonly atMs: number; readonly conduct: Partial<Conduct> }
 
 /** What a thief will do to an account, worked out when it begins from what is true then. */
 export type Plan = (account: Account, ledger: Readonly<Ledger>) => readonly Step[]
