@@ -70,7 +70,8 @@ function observeOne(placed: PlacedEvent, busy: Busy): Observed {
       ? busy.vectorOf(event.record, (entity, id) => busy.windowOf(entity, id, position.partition))
       : null
   const late = entry !== null && isLate(account, entry, busy.latenessMs)
-  if (entry) write(placed, late ? [seen(entry)] : changesOf(placed, account, entry), busy)
+  if (entry)
+    write(placed, late ? [seenLate(entry, account)] : changesOf(placed, account, entry), busy)
   return { placed, freshness: late ? 'LATE' : 'FRESH', features }
 }
 
@@ -98,6 +99,12 @@ function changesOf(placed: PlacedEvent, account: Window, entry: Entry): readonly
   if (settled.length === 0) return [seen(entry)]
   const decline = declineOf(placed)
   return decline ? [...settled, decline] : settled
+}
+
+/** A correction of what came too late is newer than that: it must not make others late. */
+function seenLate(entry: Entry, { newest }: Window): Movement {
+  const since = Math.min(entry.since, newest)
+  return { ...seen(entry), at: since, since }
 }
 
 const seen = (entry: Entry): Movement => ({

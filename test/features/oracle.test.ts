@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { PlacedEvent } from '../../streams/events.ts'
 import { everything } from './everything.ts'
-import { logOf, steps } from './log.ts'
+import { logOf, type Step, steps } from './log.ts'
 import { noFacts, take } from './naive.ts'
 import { naiveRule } from './naive-features.ts'
 import { openEngine } from './windows.ts'
@@ -16,6 +16,24 @@ test('features equal a naive recomputation as long as all is in the records', ()
     }),
     { numRuns: 25 },
   )
+})
+
+test('a correction of an event that came too late does not make later events late', () => {
+  const plain = { account: 0, card: 0, merchant: 0, device: 0, amount: 0, marks: 0, back: 0 }
+  const asked = (afterMs: number, account: number): Step => {
+    return { ...plain, what: 'AUTHORIZATION', afterMs, account }
+  }
+  const log = logOf([
+    asked(0, 0),
+    asked(-latenessMs - 1, 0),
+    asked(86_400_000, 1),
+    { ...plain, what: 'REVERSAL', afterMs: 0, back: 1 },
+    asked(-latenessMs - 1, 0),
+  ])
+  const { observed } = openEngine({ latenessMs, features: everything }).observe(log)
+  const found = observed.map(({ freshness }) => freshness)
+  expect(found).toEqual(['FRESH', 'LATE', 'FRESH', 'LATE', 'FRESH'])
+  expect(differences(log)).toEqual([])
 })
 
 /** Differences between the engine and the naive recomputation, one line each. */
