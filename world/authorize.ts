@@ -1,7 +1,7 @@
 /** From what somebody wants to the authorization, the processor's answer and all that follows. */
 import type { Transaction } from '../streams/events.ts'
 import type { Account } from './accounts.ts'
-import { exposureOf, runOf } from './exposure.ts'
+import { exposureOf, useOf } from './exposure.ts'
 import { aftermathOf, billed, outcomeOf } from './follow-ups.ts'
 import { availableMinor, isInUse, type Ledger } from './ledger.ts'
 import type { Purchase } from './purchase.ts'
@@ -33,7 +33,7 @@ export function authorize(ledger: Ledger, asked: Asked): Authorized | null {
   if (!isInUse(ledger)) return null
   const name = `${purchase.merchant.merchantId}/${purchase.cents}`
   const random = account.random.fork(name, atMs)
-  const use = purchase.planted && runOf(ledger, random, { atMs, planted: purchase.planted })
+  const use = purchase.planted && useOf(ledger, random, { atMs, planted: purchase.planted })
   if (!use && stays(ledger, random, purchase)) return null
   const cardId = use?.run.cardId ?? ledger.cards[purchase.card]
   const { programId, network } = account.program

@@ -16,7 +16,8 @@ export interface Use {
   readonly begins: boolean
 }
 
-export function runOf(
+/** The run a planted purchase belongs to; with its first purchase begins the time to the claim. */
+export function useOf(
   ledger: Ledger,
   random: Random,
   { atMs, planted }: { atMs: number; planted: Planted },

@@ -115,7 +115,7 @@ function advance(ledger: Ledger, account: Account, step: Step): Advance {
     case 'label':
       return { events: [told({ type: 'Label', record: step.label })], later: [] }
     case 'attack':
-      return { events: [], later: step.plan(account, ledger) }
+      return { events: [], later: step.plan(account) }
     case 'change': {
       const record = applyChange(ledger, { account, ...step })
       return record ? { events: [told({ type: 'AccountEvent', record })], later: [] } : nothing

@@ -18,17 +18,11 @@ export interface Merchant {
 /** Merchants of one trade at one place, by popularity. */
 type Street = readonly [Merchant, ...Merchant[]]
 
-/** Where and when somebody looks for a merchant. */
-export interface Spot {
-  readonly place: Place
-  readonly atMs: number
-}
-
 export interface Market {
   /** A merchant as likely as it is popular; on-line merchants are the same everywhere. */
-  choose(random: Random, trade: Trade, spot: Spot): Merchant
+  choose(random: Random, trade: Trade, at: Place): Merchant
   /** A merchant nobody favours: any but the most popular. */
-  chooseObscure(random: Random, trade: Trade, spot: Spot): Merchant
+  chooseObscure(random: Random, trade: Trade, at: Place): Merchant
 }
 
 /** People per merchant of one trade at one place; on-line merchants serve the whole program. */
@@ -55,9 +49,9 @@ export function openMarket(random: Random, accounts: number): Market {
     return street
   }
   return {
-    choose: (from, trade, { place }) => byPopularity(from, streetOf(trade, place)),
-    chooseObscure: (from, trade, { place }) => {
-      const [first, ...others] = streetOf(trade, place)
+    choose: (from, trade, at) => byPopularity(from, streetOf(trade, at)),
+    chooseObscure: (from, trade, at) => {
+      const [first, ...others] = streetOf(trade, at)
       const [second, ...rest] = others
       return second === undefined ? first : pick(from, [second, ...rest])
     },

@@ -1,6 +1,5 @@
 import type { AccountEventKind, AccountStatus, Label, Transaction } from '../streams/events.ts'
 import type { Account } from './accounts.ts'
-import type { Ledger } from './ledger.ts'
 import type { Purchase } from './purchase.ts'
 
 /**
@@ -16,8 +15,8 @@ export type Step =
   | { readonly kind: 'claim'; readonly atMs: number; readonly run: string }
   | { readonly kind: 'attack'; readonly atMs: number; readonly plan: Plan }
 
-/** What a thief will do to an account, worked out when it begins from what is true then. */
-export type Plan = (account: Account, ledger: Readonly<Ledger>) => readonly Step[]
+/** What a thief will do to an account, worked out when it begins. */
+export type Plan = (account: Account) => readonly Step[]
 
 /** A record that refers to an authorization, and what it does to the account. */
 export interface FollowUp {

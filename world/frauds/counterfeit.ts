@@ -16,8 +16,8 @@ const wanted = [trades.electronics, trades.grocery, trades.clothing, trades.phar
 export const counterfeit: Scheme = {
   accountDaysPerCampaign: 26_000,
   campaign(random, ground, startMs) {
-    const spot = { place: pickBy(random, places, (one) => one.weight), atMs: startMs }
-    const shop = () => ground.market.choose(random, pick(random, wanted), spot)
+    const city = pickBy(random, places, (one) => one.weight)
+    const shop = () => ground.market.choose(random, pick(random, wanted), city)
     const shops: readonly [Merchant, ...Merchant[]] = [shop(), ...times(2, shop)]
     const lastsMs = between(random, 0.5, 4) * dayMs
     return times(wholeBetween(random, 2, 5), (): Attack => {

@@ -48,24 +48,18 @@ export interface Scheme {
 export const victimOf = (random: Random, ground: Ground): number =>
   Math.floor(random.next() * ground.accounts)
 
-interface Wanted {
-  readonly trades: readonly [Trade, ...Trade[]]
-  readonly count: number
-  readonly atMs: number
-}
-
 /** Merchants a crew has found to be easy: it keeps to them for the whole campaign. */
 export function easyMerchants(
   random: Random,
   market: Market,
-  { trades, count, atMs }: Wanted,
+  { trades, count }: { trades: readonly [Trade, ...Trade[]]; count: number },
 ): readonly [Merchant, ...Merchant[]] {
-  const spot = { place: pickBy(random, homes, (one) => one.weight), atMs }
+  const at = pickBy(random, homes, (one) => one.weight)
   const find = () => {
     const trade = pick(random, trades)
     return chance(random, 0.5)
-      ? market.chooseObscure(random, trade, spot)
-      : market.choose(random, trade, spot)
+      ? market.chooseObscure(random, trade, at)
+      : market.choose(random, trade, at)
   }
   return [find(), ...times(count - 1, find)]
 }

@@ -57,14 +57,13 @@ function buy(
 
 const favouritesPerTrade = 2
 
-function merchantChoice({ account, market, period }: Habitat): Choose {
-  const home = { place: account.household.home, atMs: period.startMs }
+function merchantChoice({ account, market }: Habitat): Choose {
   const favourites = new Map<Trade, readonly [Merchant, ...Merchant[]]>()
   const favouritesOf = (trade: Trade) => {
     const known = favourites.get(trade)
     if (known) return known
     const random = account.random.fork('favourites', Number(trade.mcc))
-    const choose = () => market.choose(random, trade, home)
+    const choose = () => market.choose(random, trade, account.household.home)
     const chosen: readonly [Merchant, ...Merchant[]] = [
       choose(),
       ...Array.from({ length: favouritesPerTrade - 1 }, choose),
@@ -74,10 +73,10 @@ function merchantChoice({ account, market, period }: Habitat): Choose {
   }
   return (random, channel, atMs) => {
     const trade = tradeOf(random, account, { channel, atMs })
-    const place = placeAt(account, atMs)
-    const away = place !== account.household.home && channel === 'STORE'
+    const at = placeAt(account, atMs)
+    const away = at !== account.household.home && channel === 'STORE'
     if (away || chance(random, account.novelty)) {
-      return { merchant: market.choose(random, trade, { place, atMs }), favourite: false }
+      return { merchant: market.choose(random, trade, at), favourite: false }
     }
     return { merchant: pick(random, favouritesOf(trade)), favourite: true }
   }

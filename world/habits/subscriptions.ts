@@ -15,10 +15,9 @@ export function* subscriptions({ account, market, period }: Habitat): Generator<
   const random = account.random.fork('subscriptions')
   const bills = Array.from({ length: wholeBetween(random, 0, 3) }, () => billOf(random))
   bills.sort((one, other) => one.phaseMs - other.phaseMs)
-  const home = { place: account.household.home, atMs: period.startMs }
   const merchants = bills.map((bill) => ({
     ...bill,
-    merchant: market.choose(random, bill.trade, home),
+    merchant: market.choose(random, bill.trade, account.household.home),
   }))
   for (let roundMs = period.startMs; roundMs < period.endMs; roundMs += everyDays * dayMs) {
     for (const { merchant, phaseMs, cents } of merchants) {
