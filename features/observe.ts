@@ -70,8 +70,9 @@ function observeOne(placed: PlacedEvent, busy: Busy): Observed {
       ? busy.vectorOf(event.record, (entity, id) => busy.windowOf(entity, id, position.partition))
       : null
   const late = entry !== null && isLate(account, entry, busy.latenessMs)
-  if (entry)
-    write(placed, late ? [seenLate(entry, account)] : changesOf(placed, account, entry), busy)
+  if (entry !== null) {
+    write(placed, late ? lateChanges(account, entry) : changesOf(placed, account, entry), busy)
+  }
   return { placed, freshness: late ? 'LATE' : 'FRESH', features }
 }
 
@@ -96,21 +97,20 @@ function isLate(account: Window, entry: Entry, latenessMs: number): boolean {
 function changesOf(placed: PlacedEvent, account: Window, entry: Entry): readonly Entry[] {
   if (entry.kind === 'STATE') return [entry]
   const settled = settle(account, entry)
-  if (settled.length === 0) return [seen(entry)]
+  if (settled.length === 0) return [seen(entry, entry.since)]
   const decline = declineOf(placed)
   return decline ? [...settled, decline] : settled
 }
 
-/** A correction of what came too late is newer than that: it must not make others late. */
-function seenLate(entry: Entry, { newest }: Window): Movement {
-  const since = Math.min(entry.since, newest)
-  return { ...seen(entry), at: since, since }
-}
+/** The id alone. A correction of what came too late is newer than that, but makes nothing late. */
+const lateChanges = ({ newest }: Window, entry: Entry): readonly Entry[] => [
+  seen(entry, Math.min(entry.since, newest)),
+]
 
-const seen = (entry: Entry): Movement => ({
+const seen = (entry: Entry, since: number): Movement => ({
   kind: 'SEEN',
-  at: entry.since,
-  since: entry.since,
+  at: since,
+  since,
   offset: entry.offset,
   eventHash: entry.eventHash,
   flags: 0,
