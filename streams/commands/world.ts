@@ -6,7 +6,7 @@ import { Command, InvalidArgumentError, Option } from 'commander'
 import { asFastAsTaken, eventsPerSecond, type Pace, timesEventTime } from '../../world/feed.ts'
 import type { FeederCounts } from '../../world/feeder.ts'
 import { createTally, type Tally } from '../../world/tally.ts'
-import type { WorldEvent } from '../../world/truth.ts'
+import type { Truth, WorldEvent } from '../../world/truth.ts'
 import { type WorldOptions, world } from '../../world/world.ts'
 import { PipelineError } from '../errors.ts'
 import { formatLine } from '../ndjson.ts'
@@ -141,7 +141,7 @@ const sentence = ({ sent, answered, withheld, waiting, givenUp }: FeederCounts):
   `${waiting} waiting${givenUp > 0 ? `, ${givenUp} never answered: is weir score running?` : ''}`
 
 interface TruthFile {
-  add(event: WorldEvent): void
+  add(eventId: string, truth: Truth): void
   close(): Promise<void>
 }
 
@@ -149,7 +149,7 @@ async function openTruth(path: string): Promise<TruthFile> {
   const file = await openFile(path)
   const out = file.createWriteStream()
   return {
-    add: (event) => out.write(truthLine(event)),
+    add: (eventId, truth) => out.write(truthLine(eventId, truth)),
     close: () => new Promise((resolve) => out.end(resolve)),
   }
 }
@@ -162,12 +162,12 @@ async function openFile(path: string): Promise<FileHandle> {
   }
 }
 
-export function truthLine({ event, truth }: WorldEvent): string {
+export function truthLine(eventId: string, { fraudType, run, amountMinor }: Truth): string {
   const planted = {
-    event_id: event.record.eventId,
-    fraud_type: truth?.fraudType,
-    run: truth?.run,
-    amount_minor: Number(truth?.amountMinor),
+    event_id: eventId,
+    fraud_type: fraudType,
+    run,
+    amount_minor: Number(amountMinor),
   }
   return `${JSON.stringify(planted)}\n`
 }
@@ -179,7 +179,7 @@ function* observed(
 ): Generator<WorldEvent> {
   for (const event of events) {
     tally.count(event)
-    if (event.truth) truth?.add(event)
+    if (event.truth) truth?.add(event.event.record.eventId, event.truth)
     yield event
   }
 }

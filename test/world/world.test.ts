@@ -127,3 +127,14 @@ test('labels name a planted fraud or are taken back', () => {
 test('nothing is planted before habits were seen', () => {
   expect(planted.every(({ event }) => timeOf(event) > startMs + 3 * 86_400_000)).toBe(true)
 })
+
+test('a run is of one kind and uses one card', () => {
+  const uses = planted.flatMap(({ event, truth }) =>
+    truth && event.type === 'Transaction' ? [{ ...truth, cardId: event.record.cardId }] : [],
+  )
+  const runs = [...Map.groupBy(uses, ({ run }) => run).values()]
+  expect(runs.length).toBeLessThan(uses.length)
+  for (const run of runs) {
+    expect(new Set(run.map(({ fraudType, cardId }) => `${fraudType}/${cardId}`)).size).toBe(1)
+  }
+})
