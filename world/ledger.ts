@@ -9,6 +9,12 @@ export interface Run {
   readonly claimMs: number | 'UNDECIDED' | 'NEVER'
 }
 
+/** What its holder still does; a fraud of the holder's own, or hardship, ends one or both. */
+export interface Conduct {
+  readonly pays: boolean
+  readonly shops: boolean
+}
+
 export interface Ledger {
   status: AccountStatus
   limitMinor: bigint
@@ -19,6 +25,7 @@ export interface Ledger {
   readonly runs: Map<string, Run>
   /** The run that got the holder's card replaced: until the claim the holder's own card is dead. */
   lockedOutBy: string | null
+  conduct: Conduct
 }
 
 export function openLedger(account: Account): Ledger {
@@ -31,6 +38,7 @@ export function openLedger(account: Account): Ledger {
     cards: [newCard(cards), newCard(cards)],
     runs: new Map(),
     lockedOutBy: null,
+    conduct: { pays: true, shops: true },
   }
 }
 

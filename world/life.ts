@@ -3,19 +3,14 @@ import type { Account } from './accounts.ts'
 import { authorize } from './authorize.ts'
 import { cycleDays, paymentsOf } from './billing.ts'
 import type { Attack } from './frauds/crew.ts'
-import { changes, newPhones } from './habits/changes.ts'
-import { everyday, type Habitat } from './habits/everyday.ts'
-import { sprees } from './habits/sprees.ts'
-import { subscriptions } from './habits/subscriptions.ts'
-import { trips } from './habits/trips.ts'
+import type { Habitat } from './habits/everyday.ts'
+import { habitsOf } from './habits/habits.ts'
 import { type Ledger, openLedger } from './ledger.ts'
 import { applyChange, openingOf, statementOf } from './paperwork.ts'
 import { createTimeQueue } from './queue.ts'
 import type { Step } from './steps.ts'
 import { dayMs, type Period } from './time.ts'
 import type { WorldEvent } from './truth.ts'
-
-const habits = [everyday, subscriptions, trips, sprees, changes, newPhones] as const
 
 /**
  * The life of one account in time order. Habits plan, the ledger answers, and what an answer leaves
@@ -27,7 +22,7 @@ export function* live(habitat: Habitat, attacks: readonly Attack[]): Generator<W
   const agenda = openAgenda([
     planned(account, period, attacks),
     statements(account, period),
-    ...habits.map((habit) => habit(habitat)),
+    ...habitsOf(habitat),
   ])
   for (let step = agenda.next(); step && step.atMs < period.endMs; step = agenda.next()) {
     const { events, later } = advance(ledger, account, step)
@@ -115,7 +110,10 @@ function advance(ledger: Ledger, account: Account, step: Step): Advance {
     case 'label':
       return { events: [told({ type: 'Label', record: step.label })], later: [] }
     case 'attack':
-      return { events: [], later: step.plan(account) }
+      return { events: [], later: step.plan(account, ledger) }
+    case 'conduct':
+      ledger.conduct = { ...ledger.conduct, ...step.conduct }
+      return nothing
     case 'change': {
       const record = applyChange(ledger, { account, ...step })
       return record ? { events: [told({ type: 'AccountEvent', record })], later: [] } : nothing
@@ -132,6 +130,7 @@ function ask(
   account: Account,
   { atMs, purchase }: Extract<Step, { kind: 'purchase' }>,
 ): Advance {
+  if (!ledger.conduct.shops && purchase.planted === null) return nothing
   const authorized = authorize(ledger, { account, atMs, purchase })
   if (authorized === null) return nothing
   const { authorization, later } = authorized
@@ -146,7 +145,7 @@ function state(ledger: Ledger, account: Account, atMs: number): Advance {
   const record = statementOf(ledger, account, atMs)
   return {
     events: [told({ type: 'AccountEvent', record })],
-    later: paymentsOf(account.random.fork('bill', atMs), account, bill),
+    later: ledger.conduct.pays ? paymentsOf(account.random.fork('bill', atMs), account, bill) : [],
   }
 }
 

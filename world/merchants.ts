@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { type Place, places } from './places.ts'
-import { chance, pick, pickBy, type Random, token } from './random.ts'
+import { between, chance, pick, pickBy, type Random, token } from './random.ts'
+import { type Period, within } from './time.ts'
 import { onlineTrades, storeTrades, type Trade } from './trades.ts'
 
 export interface Merchant {
@@ -13,6 +14,14 @@ export interface Merchant {
   readonly acquirerId: string
   /** Whether it lets the issuer check the security code; those that do not draw thieves. */
   readonly checksCvv: boolean
+  /** From its first day of business to its last. */
+  readonly lifetime: Period
+}
+
+/** Where and when somebody shops. */
+export interface Spot {
+  readonly place: Place
+  readonly atMs: number
 }
 
 /** Merchants of one trade at one place, by popularity. */
@@ -20,9 +29,9 @@ type Street = readonly [Merchant, ...Merchant[]]
 
 export interface Market {
   /** A merchant as likely as it is popular; on-line merchants are the same everywhere. */
-  choose(random: Random, trade: Trade, at: Place): Merchant
+  choose(random: Random, trade: Trade, spot: Spot): Merchant
   /** A merchant nobody favours: any but the most popular. */
-  chooseObscure(random: Random, trade: Trade, at: Place): Merchant
+  chooseObscure(random: Random, trade: Trade, spot: Spot): Merchant
 }
 
 /** People per merchant of one trade at one place; on-line merchants serve the whole program. */
@@ -30,18 +39,21 @@ const peoplePerShop = 12
 const peoplePerSite = 60
 
 /** Built once: as many merchants as the program can feed, their popularity falling like 1/n. */
-export function openMarket(random: Random, accounts: number): Market {
+export function openMarket(
+  random: Random,
+  { accounts, period }: { accounts: number; period: Period },
+): Market {
   const weight = places.reduce((sum, place) => sum + place.weight, 0)
   const streets = new Map<string, Street>()
   for (const place of places) {
     const count = Math.ceil((accounts * place.weight) / weight / peoplePerShop)
     for (const trade of storeTrades) {
-      streets.set(keyOf(trade, place), openStreet(random, trade, { count, place }))
+      streets.set(keyOf(trade, place), openStreet(random, trade, { count, place, period }))
     }
   }
   for (const trade of onlineTrades) {
     const count = Math.ceil(accounts / peoplePerSite)
-    streets.set(trade.name, openStreet(random, trade, { count, place: null }))
+    streets.set(trade.name, openStreet(random, trade, { count, place: null, period }))
   }
   const streetOf = (trade: Trade, at: Place): Street => {
     const street = streets.get(trade.channel === 'ONLINE' ? trade.name : keyOf(trade, at))
@@ -49,23 +61,41 @@ export function openMarket(random: Random, accounts: number): Market {
     return street
   }
   return {
-    choose: (from, trade, at) => byPopularity(from, streetOf(trade, at)),
-    chooseObscure: (from, trade, at) => {
-      const [first, ...others] = streetOf(trade, at)
-      const [second, ...rest] = others
-      return second === undefined ? first : pick(from, [second, ...rest])
+    choose: (from, trade, { place, atMs }) => {
+      const street = streetOf(trade, place)
+      return firstOpen(() => byPopularity(from, street), atMs) ?? street[0]
+    },
+    chooseObscure: (from, trade, { place, atMs }) => {
+      const [first, second, ...rest] = streetOf(trade, place)
+      if (second === undefined) return first
+      return firstOpen(() => pick(from, [second, ...rest]), atMs) ?? first
     },
   }
+}
+
+/** Whether a merchant is in business. */
+export const isOpen = ({ lifetime }: Merchant, atMs: number): boolean => within(lifetime, atMs)
+
+const drawsMax = 4
+
+function firstOpen(draw: () => Merchant, atMs: number): Merchant | null {
+  for (let draws = 0; draws < drawsMax; draws++) {
+    const merchant = draw()
+    if (isOpen(merchant, atMs)) return merchant
+  }
+  return null
 }
 
 const keyOf = (trade: Trade, place: Place): string => `${trade.name}/${place.name}`
 
 const merchantsMin = 3
+const newShare = 0.06
+const closingShare = 0.05
 
 function openStreet(
   random: Random,
   trade: Trade,
-  { count, place }: { count: number; place: Place | null },
+  { count, place, period }: { count: number; place: Place | null; period: Period },
 ): Street {
   const stream = random.fork(`${trade.name}/${place?.name ?? 'on-line'}`)
   const open = (number: number): Merchant => {
@@ -79,10 +109,21 @@ function openStreet(
       longitude: Math.round((at.longitude + (stream.next() - 0.5) * 0.3) * 1e4) / 1e4,
       acquirerId: String(400_000 + Math.floor(stream.next() * 40)),
       checksCvv: chance(stream, 0.85),
+      lifetime: number === 1 ? always : lifetimeOf(stream, period),
     }
   }
   const others = Array.from({ length: Math.max(merchantsMin, count) - 1 }, (_, at) => open(at + 2))
   return [open(1), ...others]
+}
+
+/** The most popular of a street is there before the world and after it. */
+const always: Period = { startMs: 0, endMs: Number.POSITIVE_INFINITY }
+
+function lifetimeOf(random: Random, { startMs, endMs }: Period): Period {
+  const draw = random.next()
+  const momentMs = Math.round(between(random, startMs, endMs))
+  if (draw < newShare) return { ...always, startMs: momentMs }
+  return draw < newShare + closingShare ? { ...always, endMs: momentMs } : always
 }
 
 /** Zipf's law by inversion: place n is chosen about as often as 1/n; on-line the first wins. */

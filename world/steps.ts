@@ -1,5 +1,6 @@
 import type { AccountEventKind, AccountStatus, Label, Transaction } from '../streams/events.ts'
 import type { Account } from './accounts.ts'
+import type { Conduct, Ledger } from './ledger.ts'
 import type { Purchase } from './purchase.ts'
 
 /**
@@ -14,9 +15,10 @@ export type Step =
   | { readonly kind: 'statement'; readonly atMs: number }
   | { readonly kind: 'claim'; readonly atMs: number; readonly run: string }
   | { readonly kind: 'attack'; readonly atMs: number; readonly plan: Plan }
+  | { readonly kind: 'conduct'; readonly atMs: number; readonly conduct: Partial<Conduct> }
 
-/** What a thief will do to an account, worked out when it begins. */
-export type Plan = (account: Account) => readonly Step[]
+/** What a thief will do to an account, worked out when it begins from how the account stands. */
+export type Plan = (account: Account, ledger: Ledger) => readonly Step[]
 
 /** A record that refers to an authorization, and what it does to the account. */
 export interface FollowUp {

@@ -1,7 +1,17 @@
 import type { CardEvent } from '../streams/events.ts'
 
 /** The kinds of planted fraud; each has its module in frauds/. */
-export type FraudType = 'CARD_TESTING' | 'STOLEN_CARD' | 'TAKEOVER' | 'COUNTERFEIT'
+export type FraudType =
+  | 'CARD_TESTING'
+  | 'STOLEN_CARD'
+  | 'TAKEOVER'
+  | 'COUNTERFEIT'
+  | 'LOST_CARD'
+  | 'MERCHANT_COMPROMISE'
+  | 'COLLUSION'
+  | 'BUST_OUT'
+  | 'KITING'
+  | 'FIRST_PARTY'
 
 /** Which planted fraud a purchase belongs to; a run is one thief's use of one card. */
 export interface Planted {

@@ -23,7 +23,7 @@ export function* world(options: WorldOptions): Generator<WorldEvent> {
   const { seed, accounts, startMs } = options
   const period = { startMs, endMs: startMs + options.days * dayMs }
   const random = randomOf(seed, 'world')
-  const market = openMarket(random.fork('market'), accounts)
+  const market = openMarket(random.fork('market'), { accounts, period })
   const attacks = attacksOf(random.fork('attacks'), { market, accounts, period })
   const lives = Array.from({ length: accounts }, (_, index) =>
     live({ account: accountOf(random, index, period), market, period }, attacks.get(index) ?? []),

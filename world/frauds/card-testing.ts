@@ -27,10 +27,14 @@ const usedAt = [trades.computers, trades.marketplace, trades.fashion, trades.gif
 export const cardTesting: Scheme = {
   accountDaysPerCampaign: 20_000,
   campaign(random, ground, startMs) {
-    const [shop] = easyMerchants(random, ground.market, { trades: testedAt, count: 1 })
+    const [shop] = easyMerchants(random, ground.market, {
+      trades: testedAt,
+      count: 1,
+      atMs: startMs,
+    })
     const tester = hireCrew(random, 2)
     const buyer = hireCrew(random, 2)
-    const shops = easyMerchants(random, ground.market, { trades: usedAt, count: 3 })
+    const shops = easyMerchants(random, ground.market, { trades: usedAt, count: 3, atMs: startMs })
     const lastsMs = between(random, 0.5, 12) * hourMs
     return times(wholeBetween(random, 4, 11), (): Attack => {
       const atMs = Math.round(startMs + random.next() * lastsMs)

@@ -17,7 +17,8 @@ export const counterfeit: Scheme = {
   accountDaysPerCampaign: 26_000,
   campaign(random, ground, startMs) {
     const city = pickBy(random, places, (one) => one.weight)
-    const shop = () => ground.market.choose(random, pick(random, wanted), city)
+    const shop = () =>
+      ground.market.choose(random, pick(random, wanted), { place: city, atMs: startMs })
     const shops: readonly [Merchant, ...Merchant[]] = [shop(), ...times(2, shop)]
     const lastsMs = between(random, 0.5, 4) * dayMs
     return times(wholeBetween(random, 2, 5), (): Attack => {

@@ -52,16 +52,16 @@ export const victimOf = (random: Random, ground: Ground): number =>
 export function easyMerchants(
   random: Random,
   market: Market,
-  { trades, count }: { trades: readonly [Trade, ...Trade[]]; count: number },
+  of: { trades: readonly [Trade, ...Trade[]]; count: number; atMs: number },
 ): readonly [Merchant, ...Merchant[]] {
-  const at = pickBy(random, homes, (one) => one.weight)
+  const spot = { place: pickBy(random, homes, (one) => one.weight), atMs: of.atMs }
   const find = () => {
-    const trade = pick(random, trades)
+    const trade = pick(random, of.trades)
     return chance(random, 0.5)
-      ? market.chooseObscure(random, trade, at)
-      : market.choose(random, trade, at)
+      ? market.chooseObscure(random, trade, spot)
+      : market.choose(random, trade, spot)
   }
-  return [find(), ...times(count - 1, find)]
+  return [find(), ...times(of.count - 1, find)]
 }
 
 /** The thief at a screen: number and often code are right, the device and address are not. */

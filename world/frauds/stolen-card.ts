@@ -33,7 +33,7 @@ export const stolenCard: Scheme = {
   accountDaysPerCampaign: 17_500,
   campaign(random, ground, startMs) {
     const crew = hireCrew(random, 3)
-    const shops = easyMerchants(random, ground.market, { trades: wanted, count: 4 })
+    const shops = easyMerchants(random, ground.market, { trades: wanted, count: 4, atMs: startMs })
     const lastsMs = between(random, 1, 7) * dayMs
     return times(wholeBetween(random, 1, 5), (): Attack => {
       const atMs = Math.round(startMs + random.next() * lastsMs)

@@ -35,9 +35,13 @@ export const takeover: Scheme = {
   accountDaysPerCampaign: 19_000,
   campaign(random, ground, startMs) {
     const crew = hireCrew(random, 2)
-    const sites = easyMerchants(random, ground.market, { trades: onLineTrades, count: 3 })
-    const at = pickBy(random, homes, (one) => one.weight)
-    const counters = counterTrades.map((trade) => ground.market.choose(random, trade, at))
+    const sites = easyMerchants(random, ground.market, {
+      trades: onLineTrades,
+      count: 3,
+      atMs: startMs,
+    })
+    const spot = { place: pickBy(random, homes, (one) => one.weight), atMs: startMs }
+    const counters = counterTrades.map((trade) => ground.market.choose(random, trade, spot))
     const shops: Shops = { sites, counters }
     return times(wholeBetween(random, 1, 4), (): Attack => {
       const atMs = Math.round(startMs + between(random, 0, 10) * dayMs)

@@ -3,7 +3,7 @@
  * merchant or a new one. Whatever looks like fraud here is the noise a detector must live with.
  */
 import { type Account, placeAt, type Rhythm } from '../accounts.ts'
-import type { Market, Merchant } from '../merchants.ts'
+import { isOpen, type Market, type Merchant } from '../merchants.ts'
 import { inStore, onLine, type Purchase } from '../purchase.ts'
 import { chance, pick, pickBy, poisson, type Random } from '../random.ts'
 import type { Step } from '../steps.ts'
@@ -59,11 +59,11 @@ const favouritesPerTrade = 2
 
 function merchantChoice({ account, market }: Habitat): Choose {
   const favourites = new Map<Trade, readonly [Merchant, ...Merchant[]]>()
-  const favouritesOf = (trade: Trade) => {
+  const favouritesOf = (trade: Trade, atMs: number) => {
     const known = favourites.get(trade)
     if (known) return known
     const random = account.random.fork('favourites', Number(trade.mcc))
-    const choose = () => market.choose(random, trade, account.household.home)
+    const choose = () => market.choose(random, trade, { place: account.household.home, atMs })
     const chosen: readonly [Merchant, ...Merchant[]] = [
       choose(),
       ...Array.from({ length: favouritesPerTrade - 1 }, choose),
@@ -73,12 +73,12 @@ function merchantChoice({ account, market }: Habitat): Choose {
   }
   return (random, channel, atMs) => {
     const trade = tradeOf(random, account, { channel, atMs })
-    const at = placeAt(account, atMs)
-    const away = at !== account.household.home && channel === 'STORE'
-    if (away || chance(random, account.novelty)) {
-      return { merchant: market.choose(random, trade, at), favourite: false }
-    }
-    return { merchant: pick(random, favouritesOf(trade)), favourite: true }
+    const place = placeAt(account, atMs)
+    const away = place !== account.household.home && channel === 'STORE'
+    const somewhereNew = away || chance(random, account.novelty)
+    const usual = somewhereNew ? null : pick(random, favouritesOf(trade, atMs))
+    if (usual && isOpen(usual, atMs)) return { merchant: usual, favourite: true }
+    return { merchant: market.choose(random, trade, { place, atMs }), favourite: false }
   }
 }
 

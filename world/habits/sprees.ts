@@ -42,7 +42,10 @@ function gift(
   atMs: number,
 ): Purchase {
   const trade = pick(random, wanted)
-  const merchant = market.chooseObscure(random, trade, placeAt(account, atMs))
+  const merchant = market.chooseObscure(random, trade, {
+    place: placeAt(account, atMs),
+    atMs,
+  })
   const plain =
     trade.channel === 'ONLINE'
       ? onLine(random, account, { merchant, atMs, stored: false })

@@ -17,7 +17,10 @@ export function* subscriptions({ account, market, period }: Habitat): Generator<
   bills.sort((one, other) => one.phaseMs - other.phaseMs)
   const merchants = bills.map((bill) => ({
     ...bill,
-    merchant: market.choose(random, bill.trade, account.household.home),
+    merchant: market.choose(random, bill.trade, {
+      place: account.household.home,
+      atMs: period.startMs,
+    }),
   }))
   for (let roundMs = period.startMs; roundMs < period.endMs; roundMs += everyDays * dayMs) {
     for (const { merchant, phaseMs, cents } of merchants) {

@@ -24,13 +24,16 @@ function* journey({ account, market }: Habitat, trip: Trip, notBeforeMs: number)
   const { startMs } = trip.period
   const bookedMs = Math.round(startMs - between(random, 2, 30) * dayMs)
   if (bookedMs > notBeforeMs && chance(random, 0.7)) {
-    const merchant = market.choose(random, trades.travel, account.household.home)
+    const merchant = market.choose(random, trades.travel, {
+      place: account.household.home,
+      atMs: bookedMs,
+    })
     const visit = { merchant, atMs: bookedMs, stored: false }
     yield { kind: 'purchase', atMs: bookedMs, purchase: onLine(random, account, visit) }
   }
   if (chance(random, 0.75)) {
     const atMs = Math.round(startMs + between(random, 3, 10) * hourMs)
-    const merchant = market.choose(random, trades.lodging, trip.to)
+    const merchant = market.choose(random, trades.lodging, { place: trip.to, atMs })
     yield { kind: 'purchase', atMs, purchase: inStore(random, account, merchant) }
   }
 }
