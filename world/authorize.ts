@@ -1,6 +1,7 @@
 /** From what somebody wants to the authorization, the processor's answer and all that follows. */
 import type { Transaction } from '../streams/events.ts'
 import type { Account } from './accounts.ts'
+import { saleOf } from './disputes.ts'
 import { exposureOf, useOf } from './exposure.ts'
 import { aftermathOf, billed, outcomeOf } from './follow-ups.ts'
 import { availableMinor, isInUse, type Ledger } from './ledger.ts'
@@ -33,7 +34,8 @@ export function authorize(ledger: Ledger, asked: Asked): Authorized | null {
   if (!isInUse(ledger)) return null
   const name = `${purchase.merchant.merchantId}/${purchase.cents}`
   const random = account.random.fork(name, atMs)
-  const use = purchase.planted && useOf(ledger, random, { atMs, planted: purchase.planted })
+  const { card, planted } = purchase
+  const use = planted && useOf(ledger, random, { atMs, card, planted })
   if (!use && stays(ledger, random, purchase)) return null
   const cardId = use?.run.cardId ?? ledger.cards[purchase.card]
   const { programId, network } = account.program
@@ -43,13 +45,15 @@ export function authorize(ledger: Ledger, asked: Asked): Authorized | null {
   const approved = code === '00'
   if (approved) ledger.heldMinor += billed(authorization)
   const habit = purchase.merchant.trade.clearing
+  const aftermath = approved ? aftermathOf(random, authorization, habit) : []
+  const sale = approved ? saleOf(authorization, aftermath) : null
   return {
     authorization,
     later: [
       outcomeOf(random, authorization, code),
-      ...(approved ? aftermathOf(random, authorization, habit) : []),
+      ...aftermath,
       ...retryOf(random, asked, approved),
-      ...exposureOf(random, authorization, { use, approved }),
+      ...exposureOf(random, authorization, { use, approved, sale }),
     ],
   }
 }

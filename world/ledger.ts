@@ -1,12 +1,13 @@
 /** What is true of an account between two of its events. */
 import type { AccountStatus } from '../streams/events.ts'
 import type { Account } from './accounts.ts'
+import type { Discovery } from './labels.ts'
 import { type Random, token } from './random.ts'
 
-/** One thief's use of one card: the card it has, and when the holder will speak up. */
+/** One thief's use of one card: the card it has, and how it will come out. */
 export interface Run {
   readonly cardId: string
-  readonly claimMs: number | 'UNDECIDED' | 'NEVER'
+  readonly discovery: Discovery | 'UNDECIDED' | 'NEVER'
 }
 
 /** What its holder still does; a fraud of the holder's own, or hardship, ends one or both. */

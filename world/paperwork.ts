@@ -92,7 +92,7 @@ function cardsOf(ledger: Ledger, { account, atMs, change }: Applied) {
   const cardId = newCard(account.random.fork('replacement', atMs))
   ledger.cards[card] = cardId
   if (change.run !== undefined) {
-    ledger.runs.set(change.run, { cardId, claimMs: 'UNDECIDED' })
+    ledger.runs.set(change.run, { cardId, discovery: 'UNDECIDED' })
     ledger.lockedOutBy = change.run
   }
   return { cardId, previousCardId }

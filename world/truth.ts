@@ -17,6 +17,8 @@ export type FraudType =
 export interface Planted {
   readonly fraudType: FraudType
   readonly run: string
+  /** When the network warns of the whole campaign, if it ever does. */
+  readonly alertMs?: number
 }
 
 /** What was planted: the truth about an authorization, which no record on the log carries. */

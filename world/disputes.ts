@@ -1,0 +1,75 @@
+/**
+ * Money back from the merchant, 20 to 120 days after the sale: of fraud that came out, of own
+ * purchases a holder denies, and of honest ones that went wrong, so that a chargeback is no proof.
+ * Never of what was refunded, nor where the issuer bears the loss.
+ */
+import type { Transaction } from '../streams/events.ts'
+import { chargeback } from './follow-ups.ts'
+import { chance, logNormal, type Random } from './random.ts'
+import type { FollowUp } from './steps.ts'
+import { dayMs } from './time.ts'
+import type { FraudType } from './truth.ts'
+
+/** Share of cleared purchases disputed as never received, not as described or charged wrongly. */
+const honestShares = { online: 0.0012, store: 0.0002 }
+/** Share of purchases whose dispute the bank pays itself, as too small or too much work. */
+const absorbedShare = 0.15
+const smallMinor = 1_500n
+
+/** Kinds of which the issuer alone bears the loss: the holder it trusted is the thief. */
+const borneByIssuer: ReadonlySet<FraudType> = new Set(['BUST_OUT', 'KITING', 'COLLUSION'])
+
+/** A sale that cleared, and when it was charged for the last time; null where nothing stands. */
+export interface Sale {
+  readonly authorization: Transaction
+  readonly clearedMs: number
+}
+
+export function saleOf(authorization: Transaction, aftermath: readonly FollowUp[]): Sale | null {
+  if (authorization.messageStyle === 'SINGLE') {
+    return { authorization, clearedMs: authorization.eventTime }
+  }
+  const kinds = aftermath.map(({ record }) => record.kind)
+  if (kinds.includes('REFUND') || !kinds.includes('CLEARING')) return null
+  return { authorization, clearedMs: Math.max(...aftermath.map(({ atMs }) => atMs)) }
+}
+
+/** The dispute of fraud that became known at `knownMs`. */
+export function fraudDispute(
+  random: Random,
+  sale: Sale,
+  { fraudType, knownMs }: { fraudType: FraudType; knownMs: number },
+): readonly FollowUp[] {
+  if (borneByIssuer.has(fraudType) || isLiable(sale) || isSmall(sale)) return []
+  return chance(random, absorbedShare) ? [] : [dispute(random, sale, knownMs)]
+}
+
+/** A holder denies an own purchase. */
+export const deniedDispute = (random: Random, sale: Sale): readonly FollowUp[] =>
+  isLiable(sale) || isSmall(sale) ? [] : [dispute(random, sale, sale.clearedMs)]
+
+export function honestDispute(random: Random, sale: Sale): readonly FollowUp[] {
+  const { online, store } = honestShares
+  const share = sale.authorization.cardPresent ? store : online
+  return chance(random, share) && !isSmall(sale) ? [dispute(random, sale, sale.clearedMs)] : []
+}
+
+/** Who was shown to be there, by 3-D Secure or by a chip, cannot deny it to the merchant. */
+const isLiable = ({ authorization }: Sale): boolean =>
+  authorization.liabilityShift === true ||
+  authorization.entryMode === 'CHIP' ||
+  authorization.entryMode === 'CONTACTLESS'
+
+const isSmall = ({ authorization }: Sale): boolean =>
+  (authorization.billingAmountMinor ?? 0n) < smallMinor
+
+const firstDay = 20
+const lastDay = 120
+const moreDaysMedian = 24
+
+function dispute(random: Random, { authorization, clearedMs }: Sale, knownMs: number): FollowUp {
+  const days = Math.min(lastDay, firstDay + logNormal(random, moreDaysMedian, 0.7))
+  const afterMs = Math.max(knownMs, clearedMs) + dayMs
+  const atMs = Math.max(afterMs, authorization.eventTime + days * dayMs)
+  return chargeback(random, authorization, Math.round(atMs))
+}
