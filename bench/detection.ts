@@ -1,11 +1,11 @@
 import { featureSet } from '../features/catalog.ts'
-import { newMemoryStore, openMemoryWindows } from '../features/memory.ts'
 import { openModels } from '../models/champion.ts'
 import { decide, readPolicy } from '../models/policy.ts'
-import type { PlacedEvent, Transaction } from '../streams/events.ts'
+import type { Transaction } from '../streams/events.ts'
 import { openTerminal } from '../streams/terminal.ts'
 import type { WorldEvent } from '../world/truth.ts'
 import { world } from '../world/world.ts'
+import { askedIn } from './asked.ts'
 
 /**
  * How well the shipped fraud model finds what a world has planted, without servers:
@@ -15,7 +15,6 @@ import { world } from '../world/world.ts'
  */
 const declinedShare = 0.005
 const warmUpShare = 1 / 3
-const chunkEvents = 1_000
 const startMs = Date.UTC(2025, 2, 1)
 const dayMs = 86_400_000
 
@@ -64,26 +63,12 @@ async function main(): Promise<void> {
 }
 
 async function judge(events: Iterable<WorldEvent>, days: number): Promise<readonly Judged[]> {
-  const options = { store: newMemoryStore(), features: featureSet, latenessMs: dayMs }
-  const windows = openMemoryWindows(options)
-  await windows.claim(0)
   const names = { packagesDir: 'models/packages', fraud: 'fraud@1', risk: 'risk@1' }
   const models = await openModels({ ...names, challengers: [], featureSet })
   const policy = await readPolicy('models/policies/default.json')
   const warmUntil = startMs + warmUpShare * days * dayMs
   const judged: Judged[] = []
-  for (const chunk of chunksOf(events)) {
-    const first = chunk[0]?.placed.position.offset ?? 0
-    const span = { partition: 0, first, last: first + chunk.length - 1 }
-    const { observed, owned, shared } = await windows.observe(chunk.map(({ placed }) => placed))
-    await windows.commit(span, owned.get(0) ?? [], Buffer.alloc(0))
-    await windows.share([{ span, shared: shared.get(0) ?? [] }])
-    const asked = chunk.flatMap(({ made }, at) => {
-      const { event, truth } = made
-      const features = observed[at]?.features
-      if (event.type !== 'Transaction' || !features) return []
-      return [{ transaction: event.record, truth, features }]
-    })
+  for await (const asked of askedIn(events)) {
     for (const { transaction, truth, scores } of await models.score(asked)) {
       if (transaction.eventTime < warmUntil || scores === null) continue
       judged.push({
@@ -100,26 +85,6 @@ async function judge(events: Iterable<WorldEvent>, days: number): Promise<readon
 }
 
 const amountOf = ({ billingAmountMinor }: Transaction): number => Number(billingAmountMinor ?? 0n)
-
-interface Chunked {
-  readonly made: WorldEvent
-  readonly placed: PlacedEvent
-}
-
-function* chunksOf(events: Iterable<WorldEvent>): Generator<readonly Chunked[]> {
-  let chunk: Chunked[] = []
-  let offset = 0
-  for (const made of events) {
-    chunk.push({
-      made,
-      placed: { position: { partition: 0, offset: offset++ }, event: made.event },
-    })
-    if (chunk.length < chunkEvents) continue
-    yield chunk
-    chunk = []
-  }
-  if (chunk.length > 0) yield chunk
-}
 
 /** Mean over all frauds of the precision at the place where each is found. */
 function averagePrecision(ranked: readonly Judged[]): number {
