@@ -153,7 +153,7 @@ def joined(parts: list[Rows]) -> Rows:
 
 
 def between_seeds(worlds: list[Rows]) -> dict[str, float]:
-    """Trained on the first days of one world: the last days of that world against those of others."""
+    """Trained on the first days of one world, judged on the last days of that one and of others."""
     own, others = [], []
     for world in worlds:
         edge = world.day.max() * LEARNED_SHARE

@@ -19,6 +19,8 @@ export function refusalOf(topic: string, { type, record }: WeirRecord): Refusal 
       return isShare(record.score) ? null : 'score is not in 0 to 1'
     case 'DeadLetter':
       return null
+    case 'Break':
+      return amountRefusal(record, ['stakeMinor'])
   }
 }
 
@@ -29,6 +31,7 @@ const topicOfType: Readonly<Record<WeirRecord['type'], string>> = {
   Decision: topics.decisions,
   ChallengerScore: topics.challengerScores,
   DeadLetter: topics.deadLetters,
+  Break: topics.breaks,
 }
 
 const labelIds = {

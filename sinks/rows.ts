@@ -17,6 +17,7 @@ export type TableName =
   | 'challenger_scores'
   | 'dead_letters'
   | 'deliveries'
+  | 'breaks'
 
 /** One row to be, with the message it came from. Its fields are the columns in camel case. */
 export interface Row {
@@ -143,6 +144,10 @@ function recordRow(source: Source, { type, record }: WeirRecord, hash: bigint): 
       const { value, ...rest } = record
       const values = { ...place, ...rest, valueBase64: Buffer.from(value).toString('base64') }
       return { table: 'dead_letters', partitionTime: record.sourceTimestamp, values, source }
+    }
+    case 'Break': {
+      const values = { ...place, ...record }
+      return { table: 'breaks', partitionTime: record.eventTime, values, source }
     }
   }
 }

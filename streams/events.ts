@@ -3,6 +3,9 @@
  * names in camel case; times are milliseconds since 1970-01-01 UTC, days are days since then,
  * money is bigint minor units.
  */
+import type { Break, ChallengerScore, DeadLetter } from './written.ts'
+
+export type { Break, ChallengerScore, DeadLetter } from './written.ts'
 
 export type TransactionKind =
   | 'UNKNOWN'
@@ -208,31 +211,6 @@ export interface Decision {
   readonly features: readonly number[]
 }
 
-/** A record that could not be taken. Field meanings: schemas/DeadLetter.avsc. */
-export interface DeadLetter {
-  readonly sourceTopic: string
-  readonly sourcePartition: number
-  readonly sourceOffset: number
-  readonly sourceTimestamp: number
-  readonly reason: string
-  readonly detail: string
-  readonly eventId: string | null
-  readonly accountId: string | null
-  readonly value: Uint8Array
-  readonly valueLength: number
-  readonly valueSha256: string
-}
-
-/** What a challenger would have said. Field meanings: schemas/ChallengerScore.avsc. */
-export interface ChallengerScore {
-  readonly decisionId: string
-  readonly eventId: string
-  readonly accountId: string
-  readonly eventTime: number
-  readonly model: string
-  readonly score: number
-}
-
 /** One ranked reason of a decision. */
 export interface Reason {
   readonly code: string
@@ -252,6 +230,7 @@ export type WeirRecord =
   | { readonly type: 'Decision'; readonly record: Decision }
   | { readonly type: 'DeadLetter'; readonly record: DeadLetter }
   | { readonly type: 'ChallengerScore'; readonly record: ChallengerScore }
+  | { readonly type: 'Break'; readonly record: Break }
 
 /** One Kafka record as it was read; `timestamp` is Kafka's, in milliseconds since 1970. */
 export interface Message {
@@ -288,6 +267,7 @@ export const topics = {
   decisions: 'card.decisions',
   deadLetters: 'card.dead-letters',
   challengerScores: 'card.challenger-scores',
+  breaks: 'card.breaks',
 } as const
 
 /** When an event counts: a label counts from the moment it is known. */

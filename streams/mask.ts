@@ -28,6 +28,7 @@ const freeTexts: Readonly<Record<WeirRecord['type'], readonly string[]>> = {
   Decision: [],
   ChallengerScore: [],
   DeadLetter: [],
+  Break: ['why'],
 }
 
 function freeTextsOf(type: WeirRecord['type']): readonly string[] {

@@ -11,6 +11,7 @@ export const recordNames = [
   'Decision',
   'DeadLetter',
   'ChallengerScore',
+  'Break',
 ] as const satisfies readonly RecordName[]
 
 /** A type as an Avro schema file writes it; a bare string names a primitive or an earlier type. */
@@ -62,6 +63,7 @@ export const schemas: Readonly<Record<RecordName, AvroRecordSchema>> = {
   Decision: readSchema('Decision'),
   DeadLetter: readSchema('DeadLetter'),
   ChallengerScore: readSchema('ChallengerScore'),
+  Break: readSchema('Break'),
 }
 
 /** What a field holds: `money` is minor units, `time` milliseconds and `day` days since 1970. */

@@ -48,6 +48,14 @@ FROM dead_letters FINAL
 SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'Records that could not be taken. by_sink: decoded, but refused on the way to a table.';
 
+CREATE OR REPLACE VIEW v_breaks AS
+SELECT *, dateDiff('day', opened_at, now()) AS age_days
+FROM breaks FINAL
+ORDER BY changed_at DESC, kafka_partition, kafka_offset DESC
+LIMIT 1 BY break_id
+SETTINGS do_not_merge_across_partitions_select_final = 1
+COMMENT 'Every difference once, in its latest state.';
+
 CREATE OR REPLACE VIEW v_deliveries AS
 SELECT *
 FROM deliveries FINAL
@@ -145,6 +153,7 @@ LEFT JOIN (
     UNION ALL SELECT topic, kafka_partition, kafka_offset FROM labels FINAL
     UNION ALL SELECT topic, kafka_partition, kafka_offset FROM decisions FINAL
     UNION ALL SELECT topic, kafka_partition, kafka_offset FROM challenger_scores FINAL
+    UNION ALL SELECT topic, kafka_partition, kafka_offset FROM breaks FINAL
     UNION ALL SELECT topic, kafka_partition, kafka_offset FROM v_dead_letters
       WHERE NOT by_sink OR reason = 'SINK_REFUSED'
   )

@@ -12,6 +12,7 @@ import {
   label,
   messageOf,
   noon,
+  overCleared,
   transaction,
 } from '../sinks/samples.ts'
 import { openDatabase, openFreshTables, type Tables } from './tables.ts'
@@ -111,6 +112,12 @@ test('a challenger score reads back as it was written', async () => {
   const record = challengerScore()
   const at = { table: 'challenger_scores', offset: 6 }
   expect(await storedRow({ type: 'ChallengerScore', record }, at)).toMatchObject(asRow(record))
+})
+
+test('a break reads back as it was written', async () => {
+  const record = overCleared()
+  const at = { table: 'breaks', offset: 8 }
+  expect(await storedRow({ type: 'Break', record }, at)).toMatchObject(asRow(record))
 })
 
 test('a dead letter keeps the bytes of its record', async () => {

@@ -93,6 +93,7 @@ function eventIn(message: Message, written: WeirRecord | null): readonly PlacedE
     case 'Decision':
     case 'DeadLetter':
     case 'ChallengerScore':
+    case 'Break':
       return []
   }
 }

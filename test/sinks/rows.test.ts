@@ -10,6 +10,7 @@ import {
   label,
   messageOf,
   noon,
+  overCleared,
   topicOf,
   transaction,
 } from './samples.ts'
@@ -29,6 +30,7 @@ test.each([
   ['decisions', { type: 'Decision', record: decision() }],
   ['challenger_scores', { type: 'ChallengerScore', record: challengerScore() }],
   ['dead_letters', { type: 'DeadLetter', record: deadLetter() }],
+  ['breaks', { type: 'Break', record: overCleared() }],
 ] as const)('a record has a delivery and a row in %s', (table, record) => {
   expect(rowsFor(record).map((row) => row.table)).toEqual(['deliveries', table])
 })

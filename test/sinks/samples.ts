@@ -1,5 +1,6 @@
 import {
   type AccountEvent,
+  type Break,
   type ChallengerScore,
   type DeadLetter,
   type Decision,
@@ -183,6 +184,30 @@ export const deadLetter = (changes: Partial<DeadLetter> = {}): DeadLetter => ({
   ...changes,
 })
 
+export const overCleared = (changes: Partial<Break> = {}): Break => ({
+  breakId: '0f1e2d3c-4b5a-5678-9abc-def012345678',
+  kind: 'OVER_CLEARED',
+  state: 'OPEN',
+  subject: eventId,
+  field: 'billing_amount_minor',
+  expected: '1250',
+  actual: '1850',
+  stakeMinor: 600n,
+  currency: 'USD',
+  cure: 'ask the acquirer for the receipt',
+  eventTime: noon,
+  programId: 'aurora',
+  accountId: 'acc_000001',
+  cardId: 'crd_000001',
+  eventId,
+  otherEventId: '22222222-3333-4444-8555-666666666666',
+  openedAt: noon + 1_000,
+  changedAt: noon + 1_000,
+  changedBy: 'RECONCILE',
+  why: null,
+  ...changes,
+})
+
 export const messageOf = (changes: Partial<Message> = {}): Message => ({
   topic: topics.events,
   partition: 3,
@@ -205,5 +230,7 @@ export const topicOf = ({ type }: WeirRecord): string => {
       return topics.challengerScores
     case 'DeadLetter':
       return topics.deadLetters
+    case 'Break':
+      return topics.breaks
   }
 }
