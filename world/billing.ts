@@ -1,5 +1,6 @@
-import type { Account, Payer } from './accounts.ts'
+import type { Account } from './accounts.ts'
 import { scale } from './currencies.ts'
+import type { Payer } from './means.ts'
 import { between, chance, exponential, type Random, token } from './random.ts'
 import type { Change, Step } from './steps.ts'
 import { dayMs } from './time.ts'

@@ -1,72 +1,58 @@
-import { homes, type Place } from './places.ts'
-import { between, chance, pick, pickBy, type Random, token, wholeBetween } from './random.ts'
-import { dayMs } from './time.ts'
+import { logNormal, pickBy, type Random, token } from './random.ts'
+import { type Residence, residencesOf } from './residences.ts'
+import type { Period } from './time.ts'
 
-/** People under one roof: one home, one line, and what they lend each other. */
+/** People under one roof, each with an account: one home, one line, and what they lend out. */
 export interface Household {
-  readonly home: Place
-  /** The family's computer. Where two accounts live in one household both use it. */
+  readonly residences: readonly [Residence, ...Residence[]]
+  /** Against the median: it sets the limit, the prices paid and how often. */
+  readonly income: number
+  /** The family's computer: everybody uses it. */
   readonly computer: string
-  readonly random: Random
+  /** A tablet goes round where more than one lives. */
+  readonly tablet: string | null
+  /** The phone each came with: a family knows each other's codes. */
+  readonly phones: readonly string[]
 }
 
-const pairShare = 0.3
+/** A household, and which of its people holds the account. */
+export interface Seat {
+  readonly household: Household
+  readonly member: number
+}
 
-/** Accounts 2n and 2n + 1 may be one household, so that no list of households is needed. */
-export function householdOf(world: Random, index: number): Household {
-  const pair = world.fork('pair', index >> 1)
-  const random = chance(pair, pairShare) ? pair : world.fork('single', index)
+const accountsPerBlock = 4
+const incomeSigma = 0.5
+
+/** How four accounts that follow one another live together, so that no list of homes is needed. */
+const blocks: readonly { readonly sizes: readonly number[]; readonly weight: number }[] = [
+  { sizes: [1, 1, 1, 1], weight: 40 },
+  { sizes: [2, 1, 1], weight: 30 },
+  { sizes: [2, 2], weight: 10 },
+  { sizes: [3, 1], weight: 12 },
+  { sizes: [4], weight: 8 },
+]
+
+export function seatOf(world: Random, index: number, period: Period): Seat {
+  const block = Math.floor(index / accountsPerBlock)
+  const { sizes } = pickBy(world.fork('block', block), blocks, (one) => one.weight)
+  let first = block * accountsPerBlock
+  let people = 1
+  for (const size of sizes) {
+    people = size
+    if (index < first + size) break
+    first += size
+  }
+  const household = householdOf(world.fork('household', first), people, period)
+  return { household, member: index - first }
+}
+
+function householdOf(random: Random, people: number, period: Period): Household {
   return {
-    home: pickBy(random, homes, (one) => one.weight),
+    residences: residencesOf(random.fork('residences'), period),
+    income: logNormal(random, 1, incomeSigma),
     computer: token(random, 'dev'),
-    random: random.fork('addresses'),
+    tablet: people > 1 ? token(random, 'dev') : null,
+    phones: Array.from({ length: people }, () => token(random, 'dev')),
   }
 }
-
-/** Days until a home line gets another address. */
-const leaseDays = 24
-const carrierAddresses = 10
-const officeAddresses = 6
-const proxyAddresses = 12
-
-/** The address a purchase comes from: at home, on the road, at work, or through a proxy. */
-export function addressOf(
-  random: Random,
-  household: Household,
-  at: { atMs: number; place: Place },
-): string {
-  const draw = random.next()
-  if (at.place !== household.home) {
-    return draw < 0.6 ? carrierAddress(random, at.place) : officeAddress(random, at.place)
-  }
-  if (draw < 0.58) return homeAddress(household, at.atMs)
-  if (draw < 0.86) return carrierAddress(random, at.place)
-  if (draw < 0.97) return officeAddress(random, at.place)
-  return proxyAddress(random)
-}
-
-function homeAddress(household: Household, atMs: number): string {
-  const lease = household.random.fork('lease', Math.floor(atMs / (leaseDays * dayMs)))
-  return `${pick(lease, [24, 67, 71, 73, 98])}.${octet(lease)}.${octet(lease)}.${octet(lease)}`
-}
-
-/** A carrier puts many holders behind a handful of addresses. */
-function carrierAddress(random: Random, { name, country }: Place): string {
-  const network = `172.${58 + (name.length % 6)}.${country.charCodeAt(0)}`
-  return `${network}.${wholeBetween(random, 1, carrierAddresses)}`
-}
-
-function officeAddress(random: Random, { name }: Place): string {
-  const network = `198.${name.charCodeAt(0)}.${name.charCodeAt(1)}`
-  return `${network}.${wholeBetween(random, 1, officeAddresses)}`
-}
-
-/** A proxy service: honest people use it, thieves love it. */
-export const proxyAddress = (random: Random): string =>
-  `185.220.101.${wholeBetween(random, 1, proxyAddresses)}`
-
-/** An address nobody in the program uses but its owner. */
-export const strangeAddress = (random: Random): string =>
-  `${pick(random, [45, 89, 102, 141, 177])}.${octet(random)}.${octet(random)}.${octet(random)}`
-
-const octet = (random: Random): number => Math.floor(between(random, 1, 255))

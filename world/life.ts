@@ -62,7 +62,7 @@ function* planned(account: Account, period: Period, attacks: readonly Attack[]):
   const steps: readonly Step[] = [
     ...openingOf(account, isNew),
     ...(isNew ? [] : openBill(account, period)),
-    ...attacks.map(({ atMs, plan }): Step => ({ kind: 'attack', atMs, plan })),
+    ...attacks.map(({ atMs, plan }): Step => ({ kind: 'plan', atMs, plan })),
     {
       kind: 'change',
       atMs: Math.round(account.closesMs),
@@ -109,7 +109,7 @@ function advance(ledger: Ledger, account: Account, step: Step): Advance {
       return { events: [told({ type: 'Transaction', record: step.record })], later: [] }
     case 'label':
       return { events: [told({ type: 'Label', record: step.label })], later: [] }
-    case 'attack':
+    case 'plan':
       return { events: [], later: step.plan(account, ledger) }
     case 'conduct':
       ledger.conduct = { ...ledger.conduct, ...step.conduct }

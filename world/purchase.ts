@@ -1,5 +1,7 @@
 import type { CheckResult, EntryMode, Purpose, ThreeDsResult } from '../streams/events.ts'
-import { type Account, addressAt, deviceAt } from './accounts.ts'
+import type { Account } from './accounts.ts'
+import { addressAt } from './addresses.ts'
+import { deviceAt } from './devices.ts'
 import type { Merchant } from './merchants.ts'
 import { chance, logNormal, pickBy, type Random } from './random.ts'
 import type { Planted } from './truth.ts'
@@ -23,6 +25,12 @@ export interface Purchase {
   readonly card: 0 | 1
   readonly planted: Planted | null
 }
+
+const codeRightShare = 0.96
+const addressRightShare = 0.89
+/** Not every merchant tells where an order came from. */
+const deviceSeenShare = 0.8
+const secondCardShare = 0.3
 
 /** A price as people pay it at this merchant; many end on .99 or on a whole dollar. */
 export function priceOf(random: Random, merchant: Merchant, level: number): number {
@@ -65,7 +73,7 @@ export function onLine(
   visit: { merchant: Merchant; atMs: number; stored: boolean },
 ): Purchase {
   const { merchant, atMs, stored } = visit
-  const seen = chance(random, 0.8)
+  const seen = chance(random, deviceSeenShare)
   return {
     merchant,
     cents: priceOf(random, merchant, account.priceLevel),
@@ -74,8 +82,8 @@ export function onLine(
     initiator: 'CARDHOLDER',
     wallet: null,
     pinEntered: false,
-    cvv: stored || !merchant.checksCvv ? 'NOT_CHECKED' : typedRight(random, 0.97),
-    avs: stored ? 'NOT_CHECKED' : typedRight(random, 0.91),
+    cvv: stored || !merchant.checksCvv ? 'NOT_CHECKED' : typedRight(random, codeRightShare),
+    avs: stored ? 'NOT_CHECKED' : typedRight(random, addressRightShare),
     threeDs: threeDsOf(random, merchant),
     deviceId: seen ? deviceAt(random, account, atMs) : null,
     ip: seen ? addressAt(random, account, atMs) : null,
@@ -114,4 +122,4 @@ export function threeDsOf(random: Random, merchant: Merchant): ThreeDsResult {
 }
 
 const secondCard = (random: Random, account: Account): 0 | 1 =>
-  account.cards === 2 && chance(random, 0.3) ? 1 : 0
+  account.cards === 2 && chance(random, secondCardShare) ? 1 : 0

@@ -14,10 +14,10 @@ export type Step =
   | { readonly kind: 'change'; readonly atMs: number; readonly change: Change }
   | { readonly kind: 'statement'; readonly atMs: number }
   | { readonly kind: 'claim'; readonly atMs: number; readonly run: string }
-  | { readonly kind: 'attack'; readonly atMs: number; readonly plan: Plan }
+  | { readonly kind: 'plan'; readonly atMs: number; readonly plan: Plan }
   | { readonly kind: 'conduct'; readonly atMs: number; readonly conduct: Partial<Conduct> }
 
-/** What a thief will do to an account, worked out when it begins from how the account stands. */
+/** What a holder or a thief will do, worked out when it begins from how the account stands. */
 export type Plan = (account: Account, ledger: Ledger) => readonly Step[]
 
 /** A record that refers to an authorization, and what it does to the account. */

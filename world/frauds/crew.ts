@@ -1,5 +1,5 @@
 /** What thieves have in common: a few devices, addresses and merchants, used for days. */
-import { proxyAddress, strangeAddress } from '../households.ts'
+import { proxyAddress, strangeAddress } from '../addresses.ts'
 import type { Market, Merchant } from '../merchants.ts'
 import { homes } from '../places.ts'
 import { type Purchase, priceOf, threeDsOf } from '../purchase.ts'

@@ -2,7 +2,9 @@
  * Honest paperwork: a forgotten password, a move, a new phone that signs in for the first time, a
  * card that broke, a limit raised. A hard negative for takeover.ts.
  */
-import { type Account, addressAt, deviceAt } from '../accounts.ts'
+import type { Account } from '../accounts.ts'
+import { addressAt } from '../addresses.ts'
+import { deviceAt } from '../devices.ts'
 import { between, chance, exponential, pick, pickBy, type Random } from '../random.ts'
 import type { Change, Step } from '../steps.ts'
 import { dayMs, hourMs } from '../time.ts'

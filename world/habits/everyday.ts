@@ -1,14 +1,20 @@
 /**
  * Errands and screens: how many purchases a day, at what hour, in which trade, at a favourite
- * merchant or a new one. Whatever looks like fraud here is the noise a detector must live with.
+ * merchant or a new one. Whatever looks like fraud here is the noise a detector must live with: a
+ * large amount, a foreign web shop, a purchase at night, one more within minutes.
  */
-import { type Account, placeAt, type Rhythm } from '../accounts.ts'
-import { isOpen, type Market, type Merchant } from '../merchants.ts'
+import type { Account } from '../accounts.ts'
+import { isOpen, type Market } from '../merchants.ts'
 import { inStore, onLine, type Purchase } from '../purchase.ts'
-import { chance, pick, pickBy, poisson, type Random } from '../random.ts'
+import { between, chance, exponential, pickBy, poisson, type Random } from '../random.ts'
+import { residenceAt } from '../residences.ts'
+import { paydayFactor, shoppingOn } from '../seasons.ts'
 import type { Step } from '../steps.ts'
-import { dayMs, dayOf, hourMs, type Period, weekdayOf } from '../time.ts'
-import { onlineTrades, storeTrades, type Trade } from '../trades.ts'
+import { dayMs, dayOf, hourMs, minuteMs, type Period, weekdayOf } from '../time.ts'
+import { onlineTrades, storeTrades, type Trade, trades } from '../trades.ts'
+import { placeAt } from '../travel.ts'
+import { type Favourite, favouritesOf } from './favourites.ts'
+import { momentOf } from './moments.ts'
 
 /** Where an account lives, and how long the world lasts. */
 export interface Habitat {
@@ -20,92 +26,85 @@ export interface Habitat {
 /** Purchases from Sunday to Saturday against the average. */
 const weekdays = [0.9, 0.85, 0.9, 0.95, 1.0, 1.2, 1.3]
 
+const anotherShare = 0.07
+const anotherMinutes = 12
+/** A treat, a repair, a round for everybody: several times the usual price. */
+const dearShare = 0.025
+const storedShare = 0.7
+
 export function* everyday(habitat: Habitat): Generator<Step> {
   const { account, period } = habitat
   const random = account.random.fork('everyday')
-  const choose = merchantChoice(habitat)
-  const offsetMs = account.household.home.utcOffsetHours * hourMs
+  const favourite = favouritesOf(account, habitat.market)
+  const { utcOffsetHours } = residenceAt(account.household, period.startMs).home
+  const offsetMs = utcOffsetHours * hourMs
   const lastDay = dayOf(period.endMs + offsetMs)
   for (let day = dayOf(period.startMs + offsetMs); day <= lastDay; day++) {
-    const mean = account.purchasesPerDay * (weekdays[weekdayOf(day)] ?? 1)
-    const times = Array.from({ length: poisson(random, mean) }, () =>
+    const times = Array.from({ length: poisson(random, meanOn(account, day)) }, () =>
       Math.round(day * dayMs + momentOf(random, account.rhythm) * hourMs - offsetMs),
     )
-    for (const atMs of times.sort((one, other) => one - other)) {
-      yield { kind: 'purchase', atMs, purchase: buy(random, choose, { account, atMs }) }
+    const more = times
+      .filter(() => chance(random, anotherShare))
+      .map((atMs) => atMs + Math.round(minuteMs + exponential(random, anotherMinutes * minuteMs)))
+      .filter((atMs) => dayOf(atMs + offsetMs) === day)
+    for (const atMs of [...times, ...more].sort((one, other) => one - other)) {
+      yield { kind: 'purchase', atMs, purchase: buy(random, habitat, { favourite, atMs }) }
     }
   }
 }
 
-type Choose = (random: Random, channel: 'STORE' | 'ONLINE', atMs: number) => Choice
-
-interface Choice {
-  readonly merchant: Merchant
-  readonly favourite: boolean
-}
+const meanOn = (account: Account, day: number): number =>
+  account.purchasesPerDay *
+  (weekdays[weekdayOf(day)] ?? 1) *
+  shoppingOn(day) *
+  paydayFactor(account.payday, day)
 
 function buy(
   random: Random,
-  choose: Choose,
-  { account, atMs }: { account: Account; atMs: number },
+  { account, market }: Habitat,
+  { favourite, atMs }: { favourite: Favourite; atMs: number },
 ): Purchase {
   const channel = chance(random, account.onlineShare) ? 'ONLINE' : 'STORE'
-  const { merchant, favourite } = choose(random, channel, atMs)
-  if (channel === 'STORE') return inStore(random, account, merchant)
-  return onLine(random, account, { merchant, atMs, stored: favourite && chance(random, 0.7) })
-}
-
-const favouritesPerTrade = 2
-
-function merchantChoice({ account, market }: Habitat): Choose {
-  const favourites = new Map<Trade, readonly [Merchant, ...Merchant[]]>()
-  const favouritesOf = (trade: Trade, atMs: number) => {
-    const known = favourites.get(trade)
-    if (known) return known
-    const random = account.random.fork('favourites', Number(trade.mcc))
-    const choose = () => market.choose(random, trade, { place: account.household.home, atMs })
-    const chosen: readonly [Merchant, ...Merchant[]] = [
-      choose(),
-      ...Array.from({ length: favouritesPerTrade - 1 }, choose),
-    ]
-    favourites.set(trade, chosen)
-    return chosen
-  }
-  return (random, channel, atMs) => {
-    const trade = tradeOf(random, account, { channel, atMs })
-    const place = placeAt(account, atMs)
-    const away = place !== account.household.home && channel === 'STORE'
-    const somewhereNew = away || chance(random, account.novelty)
-    const usual = somewhereNew ? null : pick(random, favouritesOf(trade, atMs))
-    if (usual && isOpen(usual, atMs)) return { merchant: usual, favourite: true }
-    return { merchant: market.choose(random, trade, { place, atMs }), favourite: false }
-  }
+  const trade = tradeOf(random, account, { channel, atMs })
+  const place = placeAt(account, atMs)
+  const away = place !== residenceAt(account.household, atMs).home && channel === 'STORE'
+  const usual = away || chance(random, account.novelty) ? null : favourite(random, trade, atMs)
+  const known = usual !== null && isOpen(usual, atMs)
+  const merchant = known ? usual : market.choose(random, trade, { place, atMs })
+  const stored = known && chance(random, storedShare)
+  const plain =
+    channel === 'STORE'
+      ? inStore(random, account, merchant)
+      : onLine(random, account, { merchant, atMs, stored })
+  if (!chance(random, dearShare)) return plain
+  return { ...plain, cents: Math.round(plain.cents * between(random, 2, 7)) }
 }
 
 /** Who is short of money turns to cash, wagers and transfers more often. */
 const shortOfMoneyFactor = 6
+const needs: readonly Trade[] = [
+  trades.grocery,
+  trades.fuel,
+  trades.pharmacy,
+  trades.transit,
+  trades.fastFood,
+  trades.delivery,
+  trades.marketplace,
+]
+/** What is left of other wishes in hardship. */
+const wishFactor = 0.1
 
 function tradeOf(
   random: Random,
-  account: Account,
+  { stressedFromMs, circumstances, program }: Account,
   { channel, atMs }: { channel: 'STORE' | 'ONLINE'; atMs: number },
 ): Trade {
-  const short = atMs >= account.stressedFromMs
-  const weightOf = (trade: Trade) =>
-    trade.purpose !== 'PURCHASE' && short ? trade.weight * shortOfMoneyFactor : trade.weight
+  const weightOf = (trade: Trade) => {
+    const usual = trade.weight * (program.tastes[trade.name] ?? 1)
+    if (circumstances === 'HARDSHIP') return needs.includes(trade) ? usual : usual * wishFactor
+    return trade.purpose !== 'PURCHASE' && atMs >= stressedFromMs
+      ? usual * shortOfMoneyFactor
+      : usual
+  }
   return pickBy(random, channel === 'STORE' ? storeTrades : onlineTrades, weightOf)
-}
-
-/** Hour of the day around which a holder's shopping gathers, with a second peak in the evening. */
-const peaks: Readonly<Record<Rhythm, readonly [number, number]>> = {
-  EARLY: [9.5, 16],
-  OFFICE: [12.5, 18.5],
-  NIGHT: [15, 21.5],
-}
-
-function momentOf(random: Random, rhythm: Rhythm): number {
-  if (chance(random, 0.07)) return random.next() * 24
-  const peak = peaks[rhythm][chance(random, 0.45) ? 1 : 0]
-  const hour = peak + (random.next() + random.next() + random.next() - 1.5) * 3.2
-  return Math.min(23.99, Math.max(0, hour))
 }

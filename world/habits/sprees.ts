@@ -2,14 +2,15 @@
  * Gifts, weddings, a new flat: several large purchases within hours, at merchants never visited
  * before, some from a borrowed device. A hard negative for stolen-card.ts.
  */
-import { type Account, placeAt } from '../accounts.ts'
-import { strangeAddress } from '../households.ts'
+import type { Account } from '../accounts.ts'
+import { strangeAddress } from '../addresses.ts'
 import type { Market } from '../merchants.ts'
 import { inStore, onLine, type Purchase } from '../purchase.ts'
 import { between, chance, exponential, pick, type Random, token, wholeBetween } from '../random.ts'
 import type { Step } from '../steps.ts'
 import { dayMs, hourMs, minuteMs } from '../time.ts'
 import { trades } from '../trades.ts'
+import { placeAt } from '../travel.ts'
 import type { Habitat } from './everyday.ts'
 
 const daysBetween = 75

@@ -4,6 +4,7 @@
  */
 import { onLine } from '../purchase.ts'
 import { pick, type Random, wholeBetween } from '../random.ts'
+import { residenceAt } from '../residences.ts'
 import type { Step } from '../steps.ts'
 import { dayMs } from '../time.ts'
 import { trades } from '../trades.ts'
@@ -18,7 +19,7 @@ export function* subscriptions({ account, market, period }: Habitat): Generator<
   const merchants = bills.map((bill) => ({
     ...bill,
     merchant: market.choose(random, bill.trade, {
-      place: account.household.home,
+      place: residenceAt(account.household, period.startMs).home,
       atMs: period.startMs,
     }),
   }))

@@ -3,12 +3,13 @@
  * everyday.ts, at the place where the holder is. A hard negative for every rule about distance and
  * countries.
  */
-import type { Trip } from '../accounts.ts'
 import { inStore, onLine } from '../purchase.ts'
 import { between, chance } from '../random.ts'
+import { residenceAt } from '../residences.ts'
 import type { Step } from '../steps.ts'
 import { dayMs, hourMs } from '../time.ts'
 import { trades } from '../trades.ts'
+import type { Trip } from '../travel.ts'
 import type { Habitat } from './everyday.ts'
 
 export function* trips(habitat: Habitat): Generator<Step> {
@@ -25,7 +26,7 @@ function* journey({ account, market }: Habitat, trip: Trip, notBeforeMs: number)
   const bookedMs = Math.round(startMs - between(random, 2, 30) * dayMs)
   if (bookedMs > notBeforeMs && chance(random, 0.7)) {
     const merchant = market.choose(random, trades.travel, {
-      place: account.household.home,
+      place: residenceAt(account.household, bookedMs).home,
       atMs: bookedMs,
     })
     const visit = { merchant, atMs: bookedMs, stored: false }
