@@ -35,12 +35,12 @@ async function storedRow(record: WeirRecord, { table, offset }: { table: string;
 
 /** A record as its row reads back: snake case, money and 64-bit numbers as text, UTC times. */
 function asRow(record: object): Record<string, unknown> {
-  const times = new Set(['eventTime', 'knownAt', 'originalEventTime', 'sourceTimestamp'])
+  const times = /^(eventTime|knownAt|originalEventTime|sourceTimestamp|openedAt|changedAt)$/
   const days = new Set(['openedOn', 'dueOn'])
   const entries = Object.entries(record).map(([field, value]) => {
     const column = field.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
     const iso = typeof value === 'number' ? new Date(value).toISOString() : ''
-    if (times.has(field) && iso) return [column, iso.replace('T', ' ').replace('Z', '')]
+    if (times.test(field) && iso) return [column, iso.replace('T', ' ').replace('Z', '')]
     if (days.has(field) && typeof value === 'number') {
       return [column, new Date(value * 86_400_000).toISOString().slice(0, 10)]
     }
@@ -59,7 +59,8 @@ test('a second migration changes nothing', async () => {
 test('a migration that was cut short is finished by the next one', async () => {
   await tables.clickhouse.command('TRUNCATE TABLE schema_migrations')
   await migrate(tables.clickhouse, await readMigrations())
-  expect(await rowsOf('SELECT version FROM schema_migrations FINAL')).toHaveLength(3)
+  const numbered = (await readMigrations()).filter(({ version }) => version !== 'every time')
+  expect(await rowsOf('SELECT version FROM schema_migrations FINAL')).toHaveLength(numbered.length)
 })
 
 test('every column of every table says what it holds', async () => {
