@@ -24,9 +24,10 @@ export function* world(options: WorldOptions): Generator<WorldEvent> {
   const period = { startMs, endMs: startMs + options.days * dayMs }
   const random = randomOf(seed, 'world')
   const market = openMarket(random.fork('market'), { accounts, period })
-  const attacks = attacksOf(random.fork('attacks'), { market, accounts, period })
+  const accountAt = (index: number) => accountOf(random, index, period)
+  const attacks = attacksOf(random.fork('attacks'), { market, accounts, period, accountAt })
   const lives = Array.from({ length: accounts }, (_, index) =>
-    live({ account: accountOf(random, index, period), market, period }, attacks.get(index) ?? []),
+    live({ account: accountAt(index), market, period }, attacks.get(index) ?? []),
   )
   yield* mergeByTime(lives, ({ event }) => timeOf(event))
 }

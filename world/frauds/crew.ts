@@ -1,4 +1,5 @@
 /** What thieves have in common: a few devices, addresses and merchants, used for days. */
+import type { Account } from '../accounts.ts'
 import { proxyAddress, strangeAddress } from '../addresses.ts'
 import type { Market, Merchant } from '../merchants.ts'
 import { homes } from '../places.ts'
@@ -37,6 +38,8 @@ export interface Ground {
   readonly market: Market
   readonly accounts: number
   readonly period: Period
+  /** Who is behind an account: a fraud of the holder's own looks for a holder who would. */
+  readonly accountAt: (index: number) => Account
 }
 
 export interface Scheme {

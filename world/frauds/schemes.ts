@@ -1,12 +1,23 @@
 import { chance, type Random } from '../random.ts'
 import { dayMs } from '../time.ts'
+import { bustOut } from './bust-out.ts'
 import { cardTesting } from './card-testing.ts'
 import { counterfeit } from './counterfeit.ts'
 import type { Attack, Ground, Scheme } from './crew.ts'
+import { firstParty } from './first-party.ts'
+import { kiting } from './kiting.ts'
 import { stolenCard } from './stolen-card.ts'
 import { takeover } from './takeover.ts'
 
-const schemes: Readonly<Record<string, Scheme>> = { cardTesting, stolenCard, takeover, counterfeit }
+const schemes: Readonly<Record<string, Scheme>> = {
+  cardTesting,
+  stolenCard,
+  takeover,
+  counterfeit,
+  bustOut,
+  kiting,
+  firstParty,
+}
 
 /** Share of the world that passes before the first campaign: habits must be seen to be broken. */
 const quietShare = 0.08
