@@ -33,7 +33,7 @@ export const isGood = ({ status, conduct }: Ledger): boolean =>
   status === 'ACTIVE' && conduct.pays && conduct.shops
 
 /** A stage of a fraud, worked out when it comes from how the account stands by then. */
-export const stage = (atMs: number, plan: Plan): Step => ({ kind: 'attack', atMs, plan })
+export const stage = (atMs: number, plan: Plan): Step => ({ kind: 'plan', atMs, plan })
 
 /** Moments from `startMs` on, about `gapMs` apart, while the holder is awake. */
 export function moments(

@@ -58,6 +58,8 @@ const wanted = [
   trades.delivery,
 ] as const
 const levels = [0.7, 3] as const
+/** Nobody writes to the bank for less. */
+const worthwhileCents = 2_500
 const authenticatedShare = 0.1
 const twiceShare = 0.25
 
@@ -79,7 +81,7 @@ function bought(random: Random, account: Account, at: { market: Market; atMs: nu
   const trade = pick(random, wanted)
   const merchant = market.choose(random, trade, { place: placeAt(account, atMs), atMs })
   const own = onLine(random, account, { merchant, atMs, stored: false })
-  const cents = Math.round(own.cents * between(random, ...levels))
+  const cents = Math.max(worthwhileCents, Math.round(own.cents * between(random, ...levels)))
   const asked = chance(random, authenticatedShare)
   return { ...own, cents, threeDs: asked ? own.threeDs : ('NOT_DONE' as const) }
 }
