@@ -1,6 +1,15 @@
 import assert from 'node:assert/strict'
 import { type Place, places } from './places.ts'
-import { between, chance, pick, pickBy, type Random, token } from './random.ts'
+import {
+  between,
+  chance,
+  logNormal,
+  pick,
+  pickBy,
+  type Random,
+  token,
+  wholeBetween,
+} from './random.ts'
 import { type Period, within } from './time.ts'
 import { onlineTrades, storeTrades, type Trade } from './trades.ts'
 
@@ -12,7 +21,11 @@ export interface Merchant {
   readonly latitude: number
   readonly longitude: number
   readonly acquirerId: string
-  /** Whether it lets the issuer check the security code; those that do not draw thieves. */
+  /** Its own prices against those of its trade. */
+  readonly priceLevel: number
+  /** POOR: no security code, no 3-D Secure, not much of a look at who buys. Thieves find out. */
+  readonly hygiene: 'GOOD' | 'POOR'
+  /** Whether it lets the issuer check the security code. */
   readonly checksCvv: boolean
   /** From its first day of business to its last. */
   readonly lifetime: Period
@@ -32,6 +45,10 @@ export interface Market {
   choose(random: Random, trade: Trade, spot: Spot): Merchant
   /** A merchant nobody favours: any but the most popular. */
   chooseObscure(random: Random, trade: Trade, spot: Spot): Merchant
+  /** A merchant of poor hygiene, or where none is open an obscure one. */
+  choosePoor(random: Random, trade: Trade, spot: Spot): Merchant
+  /** A merchant on no street: only whoever opens it sends anybody there. */
+  openMerchant(random: Random, trade: Trade, spot: { place: Place; lifetime: Period }): Merchant
 }
 
 /** People per merchant of one trade at one place; on-line merchants serve the whole program. */
@@ -60,16 +77,24 @@ export function openMarket(
     assert(street, `no ${trade.name} at ${at.name}`)
     return street
   }
+  const chooseObscure: Market['chooseObscure'] = (from, trade, { place, atMs }) => {
+    const [first, second, ...rest] = streetOf(trade, place)
+    if (second === undefined) return first
+    return firstOpen(() => pick(from, [second, ...rest]), atMs) ?? first
+  }
   return {
     choose: (from, trade, { place, atMs }) => {
       const street = streetOf(trade, place)
       return firstOpen(() => byPopularity(from, street), atMs) ?? street[0]
     },
-    chooseObscure: (from, trade, { place, atMs }) => {
-      const [first, second, ...rest] = streetOf(trade, place)
-      if (second === undefined) return first
-      return firstOpen(() => pick(from, [second, ...rest]), atMs) ?? first
+    chooseObscure,
+    choosePoor: (from, trade, spot) => {
+      const open = (one: Merchant) => one.hygiene === 'POOR' && isOpen(one, spot.atMs)
+      const [first, ...rest] = streetOf(trade, spot.place).filter(open)
+      return first ? pick(from, [first, ...rest]) : chooseObscure(from, trade, spot)
     },
+    openMerchant: (from, trade, { place, lifetime }) =>
+      merchantOf(from, { trade, place, lifetime, number: wholeBetween(from, 1, 999) }),
   }
 }
 
@@ -98,22 +123,48 @@ function openStreet(
   { count, place, period }: { count: number; place: Place | null; period: Period },
 ): Street {
   const stream = random.fork(`${trade.name}/${place?.name ?? 'on-line'}`)
-  const open = (number: number): Merchant => {
-    const at = place ?? pickBy(stream, places, (one) => one.weight)
-    return {
-      merchantId: token(stream, 'mer'),
-      name: `${trade.name} ${String(number).padStart(3, '0')} ${at.name}`,
+  const open = (number: number): Merchant =>
+    merchantOf(stream, {
       trade,
-      place: at,
-      latitude: Math.round((at.latitude + (stream.next() - 0.5) * 0.3) * 1e4) / 1e4,
-      longitude: Math.round((at.longitude + (stream.next() - 0.5) * 0.3) * 1e4) / 1e4,
-      acquirerId: String(400_000 + Math.floor(stream.next() * 40)),
-      checksCvv: chance(stream, 0.85),
-      lifetime: number === 1 ? always : lifetimeOf(stream, period),
-    }
-  }
+      place: place ?? pickBy(stream, places, (one) => one.weight),
+      lifetime:
+        number === 1 || number === carelessRank(trade) ? always : lifetimeOf(stream, period),
+      number,
+    })
   const others = Array.from({ length: Math.max(merchantsMin, count) - 1 }, (_, at) => open(at + 2))
   return [open(1), ...others]
+}
+
+const poorShare = 0.08
+const checksCvvShare = 0.9
+const priceSpread = 0.2
+/** On-line, the third of every trade is careless, so that thieves find one with honest custom. */
+const carelessRank = ({ channel }: Trade): number | null => (channel === 'ONLINE' ? 3 : null)
+
+/** How far from the middle of its place a merchant may lie, in degrees. */
+const degreesMax = 0.15
+
+function merchantOf(
+  random: Random,
+  of: Pick<Merchant, 'trade' | 'place' | 'lifetime'> & { number: number },
+): Merchant {
+  const { trade, place, lifetime, number } = of
+  const near = (degrees: number) =>
+    Math.round((degrees + between(random, -degreesMax, degreesMax)) * 1e4) / 1e4
+  const poor = number === carelessRank(trade) || (number > 1 && chance(random, poorShare))
+  return {
+    merchantId: token(random, 'mer'),
+    name: `${trade.name} ${String(number).padStart(3, '0')} ${place.name}`,
+    trade,
+    place,
+    latitude: near(place.latitude),
+    longitude: near(place.longitude),
+    acquirerId: String(400_000 + Math.floor(random.next() * 40)),
+    priceLevel: logNormal(random, 1, priceSpread),
+    hygiene: poor ? 'POOR' : 'GOOD',
+    checksCvv: !poor && chance(random, checksCvvShare),
+    lifetime,
+  }
 }
 
 /** The most popular of a street is there before the world and after it. */

@@ -35,7 +35,10 @@ const secondCardShare = 0.3
 /** A price as people pay it at this merchant; many end on .99 or on a whole dollar. */
 export function priceOf(random: Random, merchant: Merchant, level: number): number {
   const { medianCents, sigma, purpose } = merchant.trade
-  const cents = Math.max(50, Math.round(logNormal(random, medianCents * level, sigma)))
+  const cents = Math.max(
+    50,
+    Math.round(logNormal(random, medianCents * merchant.priceLevel * level, sigma)),
+  )
   if (purpose === 'CASH') return Math.max(2_000, Math.round(cents / 2_000) * 2_000)
   const draw = random.next()
   if (draw < 0.25) return Math.max(99, Math.round(cents / 100) * 100 - 1)
@@ -116,6 +119,7 @@ const typedRight = (random: Random, probability: number): CheckResult =>
 
 /** Strong authentication is law in Europe and rare in the United States. */
 export function threeDsOf(random: Random, merchant: Merchant): ThreeDsResult {
+  if (merchant.hygiene === 'POOR') return 'NOT_DONE'
   const usual = merchant.place.country === 'US' ? 0.1 : 0.7
   if (!chance(random, usual)) return 'NOT_DONE'
   return chance(random, 0.8) ? 'AUTHENTICATED' : 'ATTEMPTED'
