@@ -15,8 +15,8 @@ import { type CommandContext, exitCodes } from './context.ts'
 import { type DemoResult, fraudFigures, holds, reportLines, summaryOf } from './demo-report.ts'
 import { findServers, givenServers, openKafka, openTables } from './servers.ts'
 import { runSetup } from './setup.ts'
-import { worldStart } from './world.ts'
 import { runWorldLoop } from './world-loop.ts'
+import { worldStart } from './world-options.ts'
 
 interface Options {
   readonly seed: number

@@ -11,7 +11,7 @@ import { type Program, pipePrograms, runProgram } from '../child.ts'
 import { PipelineError } from '../errors.ts'
 import { preparePython } from '../python.ts'
 import type { CommandContext } from './context.ts'
-import { worldStart } from './world.ts'
+import { worldStart } from './world-options.ts'
 
 interface TrainOptions {
   readonly from?: readonly string[]

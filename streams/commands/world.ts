@@ -2,22 +2,19 @@ import { type FileHandle, open } from 'node:fs/promises'
 import { Readable, type Writable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { setImmediate } from 'node:timers/promises'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command } from 'commander'
 import { asFastAsTaken, eventsPerSecond, type Pace, timesEventTime } from '../../world/feed.ts'
 import type { FeederCounts } from '../../world/feeder.ts'
 import { createTally, type Tally } from '../../world/tally.ts'
 import type { Truth, WorldEvent } from '../../world/truth.ts'
-import { type WorldOptions, world } from '../../world/world.ts'
+import { world } from '../../world/world.ts'
 import { PipelineError } from '../errors.ts'
 import { formatLine } from '../ndjson.ts'
 import { type CommandContext, exitCodes } from './context.ts'
 import { runWorldLoop } from './world-loop.ts'
+import { positive, type WhichWorld, withWorldOptions, worldOf } from './world-options.ts'
 
-interface Options {
-  readonly seed: number
-  readonly accounts: number
-  readonly days: number
-  readonly start: number
+interface Options extends WhichWorld {
   readonly truth?: string
   readonly produce?: boolean
   readonly summary?: boolean
@@ -26,9 +23,6 @@ interface Options {
   readonly json?: boolean
 }
 
-/** Fixed and past, so that a seed names one world for ever. */
-export const worldStart = '2025-03-01T00:00:00Z'
-
 const examples = `
 Examples:
   weir world --seed 7 --accounts 1000 --days 45 > world.ndjson
@@ -36,12 +30,8 @@ Examples:
   weir world --seed 8 --produce --rate 1000`
 
 export const worldCommand = (context: CommandContext): Command =>
-  new Command('world')
+  withWorldOptions(new Command('world'))
     .description('Make a card program that never existed: one event per line (docs/world.md)')
-    .option('--seed <n>', 'the same seed and options give the same bytes', whole, 7)
-    .option('--accounts <n>', 'card accounts', upTo(1_000_000), 1_000)
-    .option('--days <n>', 'how many days it lasts', upTo(3_650), 45)
-    .addOption(startOption())
     .option('--truth <file>', 'write what was planted: event_id, fraud_type, run, amount_minor')
     .option('--summary', 'say on standard error what came out')
     .option('--produce', 'send it to card.events instead, as a closed loop with the decisions')
@@ -51,49 +41,8 @@ export const worldCommand = (context: CommandContext): Command =>
     .addHelpText('after', examples)
     .action((options: Options) => runWorld(context, options))
 
-const startOption = (): Option =>
-  new Option('--start <time>', 'when it starts, ISO 8601 with zone')
-    .argParser(time)
-    .default(Date.parse(worldStart), worldStart)
-
-function whole(text: string): number {
-  const number = Number(text)
-  if (!Number.isSafeInteger(number)) throw new InvalidArgumentError('It must be a whole number.')
-  return number
-}
-
-function positive(text: string): number {
-  const number = whole(text)
-  if (number < 1) throw new InvalidArgumentError('It must be at least 1.')
-  return number
-}
-
 /** `60x` is how people say it, `60` how programs do. */
 export const speed = (text: string): number => positive(text.replace(/x$/, ''))
-
-const upTo =
-  (max: number) =>
-  (text: string): number => {
-    const number = positive(text)
-    if (number <= max) return number
-    throw new InvalidArgumentError(`It must be at most ${max}.`)
-  }
-
-function time(text: string): number {
-  const ms = Date.parse(text)
-  const zoned = /(?:Z|[+-]\d\d:\d\d)$/.test(text)
-  if (!zoned || Number.isNaN(ms)) {
-    throw new InvalidArgumentError(`It must be a time with its zone, such as ${worldStart}.`)
-  }
-  return ms
-}
-
-const worldOf = ({ seed, accounts, days, start }: Options): WorldOptions => ({
-  seed,
-  accounts,
-  days,
-  startMs: start,
-})
 
 async function runWorld(context: CommandContext, options: Options): Promise<void> {
   const tally = createTally()
