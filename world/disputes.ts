@@ -4,7 +4,7 @@
  * Never of what was refunded, nor where the issuer bears the loss.
  */
 import type { Transaction } from '../streams/events.ts'
-import { chargeback } from './follow-ups.ts'
+import { billed, type Charged, chargeback } from './follow-ups.ts'
 import { chance, logNormal, type Random } from './random.ts'
 import type { FollowUp } from './steps.ts'
 import { dayMs } from './time.ts'
@@ -19,20 +19,30 @@ const smallMinor = 1_500n
 /** Kinds of which the issuer alone bears the loss: the holder it trusted is the thief. */
 const borneByIssuer: ReadonlySet<FraudType> = new Set(['BUST_OUT', 'KITING', 'COLLUSION'])
 
-/** A sale that cleared, and when it was charged for the last time; null where nothing stands. */
+/** What was charged, in one part or several, and when for the last time. */
 export interface Sale {
   readonly authorization: Transaction
   readonly clearedMs: number
+  readonly charged: Charged
 }
 
+/** Null where nothing stands: it never cleared, or was refunded. */
 export function saleOf(authorization: Transaction, aftermath: readonly FollowUp[]): Sale | null {
-  if (authorization.messageStyle === 'SINGLE') {
-    return { authorization, clearedMs: authorization.eventTime }
-  }
-  const kinds = aftermath.map(({ record }) => record.kind)
-  if (kinds.includes('REFUND') || !kinds.includes('CLEARING')) return null
-  return { authorization, clearedMs: Math.max(...aftermath.map(({ atMs }) => atMs)) }
+  if (authorization.messageStyle === 'SINGLE') return charge(authorization, [authorization])
+  const records = aftermath.map(({ record }) => record)
+  const cleared = records.filter(({ kind }) => kind === 'CLEARING')
+  const refunded = records.some(({ kind }) => kind === 'REFUND')
+  return refunded || cleared.length === 0 ? null : charge(authorization, cleared)
 }
+
+const charge = (authorization: Transaction, cleared: readonly Transaction[]): Sale => ({
+  authorization,
+  clearedMs: Math.max(...cleared.map(({ eventTime }) => eventTime)),
+  charged: {
+    amountMinor: cleared.reduce((sum, { amountMinor }) => sum + (amountMinor ?? 0n), 0n),
+    billingAmountMinor: cleared.reduce((sum, one) => sum + billed(one), 0n),
+  },
+})
 
 /** The dispute of fraud that became known at `knownMs`. */
 export function fraudDispute(
@@ -41,17 +51,17 @@ export function fraudDispute(
   { fraudType, knownMs }: { fraudType: FraudType; knownMs: number },
 ): readonly FollowUp[] {
   if (borneByIssuer.has(fraudType) || isLiable(sale) || isSmall(sale)) return []
-  return chance(random, absorbedShare) ? [] : [dispute(random, sale, knownMs)]
+  return chance(random, absorbedShare) ? [] : dispute(random, sale, knownMs)
 }
 
 /** A holder denies an own purchase. */
 export const deniedDispute = (random: Random, sale: Sale): readonly FollowUp[] =>
-  isLiable(sale) || isSmall(sale) ? [] : [dispute(random, sale, sale.clearedMs)]
+  isLiable(sale) || isSmall(sale) ? [] : dispute(random, sale, sale.clearedMs)
 
 export function honestDispute(random: Random, sale: Sale): readonly FollowUp[] {
   const { online, store } = honestShares
   const share = sale.authorization.cardPresent ? store : online
-  return chance(random, share) && !isSmall(sale) ? [dispute(random, sale, sale.clearedMs)] : []
+  return chance(random, share) && !isSmall(sale) ? dispute(random, sale, sale.clearedMs) : []
 }
 
 /** Who was shown to be there, by 3-D Secure or by a chip, cannot deny it to the merchant. */
@@ -60,16 +70,19 @@ const isLiable = ({ authorization }: Sale): boolean =>
   authorization.entryMode === 'CHIP' ||
   authorization.entryMode === 'CONTACTLESS'
 
-const isSmall = ({ authorization }: Sale): boolean =>
-  (authorization.billingAmountMinor ?? 0n) < smallMinor
+const isSmall = ({ charged }: Sale): boolean => charged.billingAmountMinor < smallMinor
 
 const firstDay = 20
 const lastDay = 120
 const moreDaysMedian = 24
+const moreDaysSigma = 0.7
 
-function dispute(random: Random, { authorization, clearedMs }: Sale, knownMs: number): FollowUp {
-  const days = Math.min(lastDay, firstDay + logNormal(random, moreDaysMedian, 0.7))
-  const afterMs = Math.max(knownMs, clearedMs) + dayMs
-  const atMs = Math.max(afterMs, authorization.eventTime + days * dayMs)
-  return chargeback(random, authorization, Math.round(atMs))
+/** Whoever finds out too late has no claim any more. */
+function dispute(random: Random, sale: Sale, knownMs: number): readonly FollowUp[] {
+  const { authorization, clearedMs, charged } = sale
+  const days = Math.min(lastDay, firstDay + logNormal(random, moreDaysMedian, moreDaysSigma))
+  const readyMs = Math.max(knownMs, clearedMs) + dayMs
+  const atMs = Math.round(Math.max(readyMs, authorization.eventTime + days * dayMs))
+  if (atMs > authorization.eventTime + lastDay * dayMs) return []
+  return [chargeback(random, authorization, { atMs, charged })]
 }

@@ -19,7 +19,7 @@ export interface Use {
 
 /** The run a planted purchase belongs to; with its first purchase begins the time to discovery. */
 export function useOf(
-  ledger: Ledger,
+  ledger: Pick<Ledger, 'cards' | 'runs' | 'lockedOutBy'>,
   random: Random,
   { atMs, card, planted }: { atMs: number; card: 0 | 1; planted: Planted },
 ): Use {

@@ -149,15 +149,25 @@ const refund = (random: Random, authorization: Transaction, clearedMs: number): 
     postedMinor: -billed(authorization),
   })
 
-/** The bank takes confirmed fraud back from the merchant and credits its holder. */
-export const chargeback = (random: Random, authorization: Transaction, atMs: number): FollowUp =>
+/** The bank takes what was charged back from the merchant and credits its holder. */
+export const chargeback = (
+  random: Random,
+  authorization: Transaction,
+  { atMs, charged }: { atMs: number; charged: Charged },
+): FollowUp =>
   step(random, authorization, {
     kind: 'CHARGEBACK',
     atMs,
-    fields: {},
+    fields: charged,
     heldMinor: 0n,
-    postedMinor: -billed(authorization),
+    postedMinor: -charged.billingAmountMinor,
   })
+
+/** In the currency of the merchant, and in that of the account. */
+export interface Charged {
+  readonly amountMinor: bigint
+  readonly billingAmountMinor: bigint
+}
 
 export const billed = (authorization: Transaction): bigint => authorization.billingAmountMinor ?? 0n
 
