@@ -16,6 +16,8 @@ const expiredCardShare = 0.001
 const wrongCodeRefusedShare = 0.9
 const givesUpShare = 0.6
 const retriesShare = 0.7
+/** A card out of use is still tried: by the forgetful, and by billers who do not know. */
+const deadCardTriedShare = { CARDHOLDER: 0.06, MERCHANT: 0.3 } as const
 
 export interface Authorized {
   readonly authorization: Transaction
@@ -28,10 +30,10 @@ export interface Asked {
   readonly purchase: Purchase
 }
 
-/** Null where nothing is asked: the card is not in use, or its holder knows better than to try. */
+/** Null where nothing is asked: there is no card yet, or its holder knows better than to try. */
 export function authorize(ledger: Ledger, asked: Asked): Authorized | null {
   const { account, atMs, purchase } = asked
-  if (!isInUse(ledger)) return null
+  if (ledger.status === 'PENDING') return null
   const name = `${purchase.merchant.merchantId}/${purchase.cents}`
   const random = account.random.fork(name, atMs)
   const { card, planted } = purchase
@@ -58,14 +60,19 @@ export function authorize(ledger: Ledger, asked: Asked): Authorized | null {
   }
 }
 
-/** Whether the holder stays away: locked out of the card, or out of money and aware of it. */
+/** Whether the holder stays away: without a card in use, or out of money and aware of it. */
 function stays(ledger: Ledger, random: Random, purchase: Purchase): boolean {
+  if (!isInUse(ledger)) {
+    return !chance(random, deadCardTriedShare[purchase.initiator])
+  }
   if (ledger.lockedOutBy !== null && purchase.card === 0) return true
   return availableMinor(ledger) < BigInt(purchase.cents) && chance(random, givesUpShare)
 }
 
 /** The processor's answer (ISO 8583 field 39). */
 function answerTo(ledger: Ledger, random: Random, authorization: Transaction): string {
+  if (ledger.status === 'BLOCKED') return '62'
+  if (!isInUse(ledger)) return '46'
   if (!ledger.cards.includes(authorization.cardId)) return '14'
   if (chance(random, expiredCardShare)) return '54'
   if (authorization.cvvResult === 'MISMATCH' && chance(random, wrongCodeRefusedShare)) return '82'

@@ -16,12 +16,30 @@ export interface Conduct {
   readonly shops: boolean
 }
 
+/** A minimum that was billed, and what of it is unpaid; from `dueMs` on that is past due. */
+export interface Due {
+  readonly dueMs: number
+  readonly leftMinor: bigint
+}
+
+/** A payment that may still be returned, and the minimums it went to. */
+export interface Paid {
+  readonly atMs: number
+  readonly amountMinor: bigint
+  readonly covered: readonly Due[]
+}
+
 export interface Ledger {
   status: AccountStatus
   limitMinor: bigint
   balanceMinor: bigint
   /** Approved and not yet cleared, reversed or expired. */
   heldMinor: bigint
+  /** Oldest first. */
+  dues: readonly Due[]
+  readonly paid: Map<string, Paid>
+  /** Days past due that were last reported, rounded down to a bucket; 0: none. */
+  bucket: number
   readonly cards: [string, string]
   readonly runs: Map<string, Run>
   /** The run that got the holder's card replaced: until the claim the holder's own card is dead. */
@@ -29,13 +47,16 @@ export interface Ledger {
   conduct: Conduct
 }
 
-export function openLedger(account: Account): Ledger {
+export function openLedger(account: Account, dues: readonly Due[]): Ledger {
   const cards = account.random.fork('cards')
   return {
     status: 'PENDING',
     limitMinor: account.limitMinor,
     balanceMinor: account.openingBalanceMinor,
     heldMinor: 0n,
+    dues,
+    paid: new Map(),
+    bucket: 0,
     cards: [newCard(cards), newCard(cards)],
     runs: new Map(),
     lockedOutBy: null,
@@ -48,6 +69,6 @@ export const newCard = (random: Random): string => token(random, 'crd')
 export const availableMinor = (ledger: Ledger): bigint =>
   ledger.limitMinor - ledger.balanceMinor - ledger.heldMinor
 
-/** Whether its cards are in use: a closed or not yet activated account asks for nothing. */
+/** Whether its cards are in use: nothing is approved before activation, while blocked, or after. */
 export const isInUse = ({ status }: Ledger): boolean =>
   status === 'ACTIVE' || status === 'DELINQUENT'

@@ -1,15 +1,19 @@
 import type { CardEvent } from '../streams/events.ts'
 import type { Account } from './accounts.ts'
+import { openAgenda } from './agenda.ts'
+import { bill, closingRunMs, least, pastDueOf } from './arrears.ts'
+import { arrivalOf } from './arrivals.ts'
 import { authorize } from './authorize.ts'
-import { cycleDays, paymentsOf } from './billing.ts'
+import { paymentsOf } from './billing.ts'
+import { ageOf } from './delinquency.ts'
 import type { Attack } from './frauds/crew.ts'
 import type { Habitat } from './habits/everyday.ts'
 import { habitsOf } from './habits/habits.ts'
 import { type Ledger, openLedger } from './ledger.ts'
-import { applyChange, openingOf, statementOf } from './paperwork.ts'
-import { createTimeQueue } from './queue.ts'
-import type { Step } from './steps.ts'
-import { dayMs, type Period } from './time.ts'
+import { applyChange, statementOf } from './paperwork.ts'
+import { planned, statements } from './planned.ts'
+import type { Change, Step } from './steps.ts'
+import { dayMs, secondMs } from './time.ts'
 import type { WorldEvent } from './truth.ts'
 
 /**
@@ -18,9 +22,10 @@ import type { WorldEvent } from './truth.ts'
  */
 export function* live(habitat: Habitat, attacks: readonly Attack[]): Generator<WorldEvent> {
   const { account, period } = habitat
-  const ledger = openLedger(account)
+  const arrival = arrivalOf(account, period)
+  const ledger = openLedger(account, arrival.dues)
   const agenda = openAgenda([
-    planned(account, period, attacks),
+    planned(account, period, { arrival, attacks }),
     statements(account, period),
     ...habitsOf(habitat),
   ])
@@ -28,66 +33,6 @@ export function* live(habitat: Habitat, attacks: readonly Attack[]): Generator<W
     const { events, later } = advance(ledger, account, step)
     agenda.add(later)
     yield* events
-  }
-}
-
-interface Agenda {
-  next(): Step | undefined
-  add(steps: readonly Step[]): void
-}
-
-function openAgenda(plans: readonly Iterator<Step>[]): Agenda {
-  const queue = createTimeQueue<{ step: Step; plan: Iterator<Step> | null; rank: number }>()
-  const wait = (plan: Iterator<Step>, rank: number) => {
-    const next = plan.next()
-    if (!next.done) queue.add(next.value.atMs, rank, { step: next.value, plan, rank })
-  }
-  plans.forEach(wait)
-  let added = plans.length
-  return {
-    next() {
-      const first = queue.take()
-      if (first?.plan) wait(first.plan, first.rank)
-      return first?.step
-    },
-    add(steps) {
-      for (const step of steps) queue.add(step.atMs, added, { step, plan: null, rank: added++ })
-    },
-  }
-}
-
-/** Fixed from the start: the opening, the bill that is already out, attacks, the closing. */
-function* planned(account: Account, period: Period, attacks: readonly Attack[]): Generator<Step> {
-  const isNew = account.opensMs >= period.startMs
-  const steps: readonly Step[] = [
-    ...openingOf(account, isNew),
-    ...(isNew ? [] : openBill(account, period)),
-    ...attacks.map(({ atMs, plan }): Step => ({ kind: 'plan', atMs, plan })),
-    {
-      kind: 'change',
-      atMs: Math.round(account.closesMs),
-      change: { kind: 'CLOSED', status: 'CLOSED' },
-    },
-  ]
-  yield* steps.toSorted((one, other) => one.atMs - other.atMs)
-}
-
-const phaseMs = (account: Account): number =>
-  Math.floor(account.random.fork('cycle').next() * cycleDays * dayMs)
-
-/** Payments still due on the statement before the world started. */
-function openBill(account: Account, period: Period): readonly Step[] {
-  const statedMs = period.startMs + phaseMs(account) - cycleDays * dayMs
-  const bill = { statedMs, balanceMinor: (account.openingBalanceMinor * 9n) / 10n }
-  const payments = paymentsOf(account.random.fork('bill', statedMs), account, bill)
-  const whole = payments.every((step) => step.atMs > period.startMs + dayMs / 12)
-  return whole ? payments : []
-}
-
-function* statements(account: Account, period: Period): Generator<Step> {
-  for (let atMs = period.startMs + phaseMs(account); ; atMs += cycleDays * dayMs) {
-    if (atMs > account.opensMs) yield { kind: 'statement', atMs }
-    if (atMs >= period.endMs) return
   }
 }
 
@@ -114,12 +59,16 @@ function advance(ledger: Ledger, account: Account, step: Step): Advance {
     case 'conduct':
       ledger.conduct = { ...ledger.conduct, ...step.conduct }
       return nothing
-    case 'change': {
-      const record = applyChange(ledger, { account, ...step })
-      return record ? { events: [told({ type: 'AccountEvent', record })], later: [] } : nothing
-    }
+    case 'change':
+      return change(ledger, account, step)
     case 'statement':
       return state(ledger, account, step.atMs)
+    case 'payment':
+      return payBill(ledger, account, step)
+    case 'due':
+      return missDue(ledger, account, step.atMs)
+    case 'aging':
+      return age(ledger, account, step.atMs)
     case 'claim':
       return claim(ledger, step)
   }
@@ -139,15 +88,77 @@ function ask(
   return { events: [{ event: { type: 'Transaction', record: authorization }, truth }], later }
 }
 
+/** A change as it is reported; where money came or went back the bank looks at the arrears anew. */
+function change(ledger: Ledger, account: Account, applied: Extract<Step, { kind: 'change' }>) {
+  const record = applyChange(ledger, { account, ...applied })
+  if (record === null) return nothing
+  const settles = record.kind === 'PAYMENT_POSTED' || record.kind === 'PAYMENT_RETURNED'
+  const aging: Step = { kind: 'aging', atMs: applied.atMs + secondMs }
+  return { events: [told({ type: 'AccountEvent', record })], later: settles ? [aging] : [] }
+}
+
+/** A bill goes out while there is anything to pay, closed or not, until the debt is charged off. */
 function state(ledger: Ledger, account: Account, atMs: number): Advance {
-  if (ledger.status === 'PENDING' || ledger.status === 'CLOSED') return nothing
-  const bill = { statedMs: atMs, balanceMinor: ledger.balanceMinor }
-  const record = statementOf(ledger, account, atMs)
+  const { status, balanceMinor, heldMinor } = ledger
+  if (status === 'PENDING' || status === 'CHARGED_OFF') return nothing
+  if (status === 'CLOSED' && balanceMinor === 0n && heldMinor === 0n) return nothing
+  const stated = bill(ledger, atMs)
+  const record = statementOf(ledger, account, stated)
+  const payments = paymentsOf(account.random.fork('bill', atMs), account, stated)
+  const due: Step = { kind: 'due', atMs: closingRunMs(atMs) }
+  return { events: [told({ type: 'AccountEvent', record })], later: [...payments, due] }
+}
+
+function payBill(
+  ledger: Ledger,
+  account: Account,
+  { atMs, intent }: Extract<Step, { kind: 'payment' }>,
+): Advance {
+  const { balanceMinor, status, conduct } = ledger
+  const nothingOwed = balanceMinor <= 0n || status === 'CHARGED_OFF'
+  if (!conduct.pays || nothingOwed || intent.amountMinor === 0n) return nothing
+  const paymentAmountMinor = least(intent.amountMinor, balanceMinor)
+  const { paymentId, method, source, returned } = intent
+  const payment = { paymentId, paymentAmountMinor, paymentMethod: method, paymentSource: source }
+  const posted = change(ledger, account, {
+    kind: 'change',
+    atMs,
+    change: { kind: 'PAYMENT_POSTED', ...payment },
+  })
+  if (returned === null) return posted
+  const back: Change = { kind: 'PAYMENT_RETURNED', ...payment, returnCode: returned.code }
+  const later: Step = { kind: 'change', atMs: returned.atMs, change: back }
+  return { ...posted, later: [...posted.later, later] }
+}
+
+/** The night after the last day to pay: what is unpaid of that minimum is missed. */
+function missDue(ledger: Ledger, account: Account, atMs: number): Advance {
+  const pastDueMinor = pastDueOf(ledger, atMs)
+  const missed = ledger.dues.some(({ dueMs }) => dueMs <= atMs && dueMs > atMs - dayMs)
+  if (!missed || pastDueMinor === 0n) return nothing
   return {
-    events: [told({ type: 'AccountEvent', record })],
-    later: ledger.conduct.pays ? paymentsOf(account.random.fork('bill', atMs), account, bill) : [],
+    events: tell(ledger, account, { atMs, changes: [{ kind: 'PAYMENT_MISSED', pastDueMinor }] }),
+    later: [{ kind: 'aging', atMs: atMs + dayMs }],
   }
 }
+
+function age(ledger: Ledger, account: Account, atMs: number): Advance {
+  const { changes, nextMs } = ageOf(ledger, account, atMs)
+  return {
+    events: tell(ledger, account, { atMs, changes }),
+    later: nextMs === null ? [] : [{ kind: 'aging', atMs: nextMs }],
+  }
+}
+
+const tell = (
+  ledger: Ledger,
+  account: Account,
+  { atMs, changes }: { atMs: number; changes: readonly Change[] },
+): readonly WorldEvent[] =>
+  changes.flatMap((one) => {
+    const record = applyChange(ledger, { account, atMs, change: one })
+    return record ? told({ type: 'AccountEvent', record }) : []
+  })
 
 /** The holder speaks up: the card is replaced, and the holder has the account back. */
 function claim(ledger: Ledger, { atMs, run }: Extract<Step, { kind: 'claim' }>): Advance {

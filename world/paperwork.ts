@@ -1,20 +1,14 @@
 /** Account events: what a change does to the ledger, and the record that says so. */
-import type { AccountEvent, AccountEventKind } from '../streams/events.ts'
+import type { AccountEvent, AccountStatus } from '../streams/events.ts'
 import type { Account } from './accounts.ts'
-import { daysToPay, minimumDueOf } from './billing.ts'
+import { type Bill, dueOnOf, pay, takeBack } from './arrears.ts'
 import { scale } from './currencies.ts'
+import { bucketOf } from './delinquency.ts'
 import { isInUse, type Ledger, newCard } from './ledger.ts'
 import { uuid } from './random.ts'
 import { accountEventOf } from './records.ts'
 import type { Change, Step } from './steps.ts'
-import { dayOf, hourMs, minuteMs } from './time.ts'
-
-const opening: readonly AccountEventKind[] = ['OPENED', 'CARD_ISSUED', 'ACTIVATED']
-const payments: readonly AccountEventKind[] = [
-  'PAYMENT_POSTED',
-  'PAYMENT_RETURNED',
-  'PAYMENT_MISSED',
-]
+import { hourMs, minuteMs } from './time.ts'
 
 export interface Applied {
   readonly account: Account
@@ -25,28 +19,29 @@ export interface Applied {
 /** The record of a change, or null where the account's status does not allow it. */
 export function applyChange(ledger: Ledger, applied: Applied): AccountEvent | null {
   const { account, atMs, change } = applied
-  if (!isAllowed(ledger, change.kind)) return null
+  if (!isAllowed(ledger, change)) return null
   const previousLimitMinor = change.limitFactor === undefined ? null : ledger.limitMinor
   const cards = cardsOf(ledger, applied)
   if (change.limitFactor !== undefined) {
     ledger.limitMinor = roundLimit(scale(ledger.limitMinor, change.limitFactor))
   }
-  ledger.balanceMinor += change.postedMinor ?? 0n
-  if (change.status !== undefined && ledger.status !== 'CLOSED') ledger.status = change.status
-  const { limitFactor, postedMinor, card, run, status, ...fields } = change
+  settle(ledger, applied)
+  if (change.daysPastDue !== undefined) ledger.bucket = bucketOf(change.daysPastDue)
+  if (change.status !== undefined) ledger.status = nextStatus(ledger.status, change.status)
+  const { limitFactor, card, run, status, ...fields } = change
   return recordOf(ledger, { account, atMs }, { ...fields, ...cards, previousLimitMinor })
 }
 
-/** The bill: what is owed, the least that must be paid, and by when. */
-export function statementOf(ledger: Ledger, account: Account, atMs: number): AccountEvent {
+/** The bill: what is owed, the least that must be paid, what of it is late, and by when. */
+export function statementOf(ledger: Ledger, account: Account, bill: Bill): AccountEvent {
   return recordOf(
     ledger,
-    { account, atMs },
+    { account, atMs: bill.statedMs },
     {
       kind: 'STATEMENT',
-      minimumDueMinor: minimumDueOf(ledger.balanceMinor),
-      pastDueMinor: 0n,
-      dueOn: dayOf(atMs) + daysToPay,
+      minimumDueMinor: bill.minimumMinor,
+      pastDueMinor: bill.pastDueMinor,
+      dueOn: dueOnOf(bill.statedMs),
     },
   )
 }
@@ -76,11 +71,43 @@ export function openingOf(account: Account, isNew: boolean): readonly Step[] {
   ]
 }
 
-function isAllowed(ledger: Ledger, kind: AccountEventKind): boolean {
-  if (opening.includes(kind)) return ledger.status === 'PENDING'
-  if (payments.includes(kind)) return ledger.status !== 'PENDING'
-  if (kind === 'CLOSED') return ledger.status === 'ACTIVE'
-  return isInUse(ledger)
+function isAllowed(ledger: Ledger, change: Change): boolean {
+  const { status } = ledger
+  switch (change.kind) {
+    case 'OPENED':
+    case 'CARD_ISSUED':
+    case 'ACTIVATED':
+      return status === 'PENDING'
+    case 'PAYMENT_POSTED':
+      return status !== 'PENDING' && !ledger.paid.has(change.paymentId ?? '')
+    case 'PAYMENT_RETURNED':
+      return ledger.paid.get(change.paymentId ?? '')?.amountMinor === change.paymentAmountMinor
+    case 'PAYMENT_MISSED':
+    case 'DELINQUENCY_CHANGED':
+    case 'CHARGED_OFF':
+      return status !== 'PENDING' && status !== 'CHARGED_OFF'
+    case 'CARD_BLOCKED':
+      return status === 'BLOCKED'
+    case 'CLOSED':
+      return status === 'ACTIVE'
+    default:
+      return isInUse(ledger)
+  }
+}
+
+/** What a payment, or its return, does to the balance and to the minimums that are due. */
+function settle(ledger: Ledger, { atMs, change }: Applied): void {
+  const { paymentId = '', paymentAmountMinor = 0n } = change
+  if (change.kind === 'PAYMENT_RETURNED') takeBack(ledger, paymentId)
+  if (change.kind === 'PAYMENT_POSTED') {
+    pay(ledger, { paymentId, atMs, amountMinor: paymentAmountMinor })
+  }
+}
+
+/** What was charged off stays so, and what was closed is at most charged off. */
+function nextStatus(from: AccountStatus, to: AccountStatus): AccountStatus {
+  if (from === 'CHARGED_OFF') return from
+  return from === 'CLOSED' && to !== 'CHARGED_OFF' ? from : to
 }
 
 /** The card a change issues or replaces. A thief who has one sent keeps it under the run's name. */
@@ -89,7 +116,7 @@ function cardsOf(ledger: Ledger, { account, atMs, change }: Applied) {
   if (card === undefined) return {}
   if (change.kind !== 'CARD_REPLACED') return { cardId: ledger.cards[card] }
   const previousCardId = ledger.cards[card]
-  const cardId = newCard(account.random.fork('replacement', atMs))
+  const cardId = newCard(account.random.fork(`replacement/${card}`, atMs))
   ledger.cards[card] = cardId
   if (change.run !== undefined) {
     ledger.runs.set(change.run, { cardId, discovery: 'UNDECIDED' })

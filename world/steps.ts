@@ -5,7 +5,8 @@ import type { Purchase } from './purchase.ts'
 
 /**
  * One step in the life of an account: what a habit or a thief plans, or what an earlier step left
- * to come. life.ts turns steps into events.
+ * to come. life.ts turns steps into events. At `due` the bank looks whether a minimum was paid, at
+ * `aging` for how many days one has not been.
  */
 export type Step =
   | { readonly kind: 'purchase'; readonly atMs: number; readonly purchase: Purchase }
@@ -13,6 +14,9 @@ export type Step =
   | { readonly kind: 'label'; readonly atMs: number; readonly label: Label }
   | { readonly kind: 'change'; readonly atMs: number; readonly change: Change }
   | { readonly kind: 'statement'; readonly atMs: number }
+  | { readonly kind: 'payment'; readonly atMs: number; readonly intent: Intent }
+  | { readonly kind: 'due'; readonly atMs: number }
+  | { readonly kind: 'aging'; readonly atMs: number }
   | { readonly kind: 'claim'; readonly atMs: number; readonly run: string }
   | { readonly kind: 'plan'; readonly atMs: number; readonly plan: Plan }
   | { readonly kind: 'conduct'; readonly atMs: number; readonly conduct: Partial<Conduct> }
@@ -29,14 +33,28 @@ export interface FollowUp {
   readonly postedMinor: bigint
 }
 
+/** A payment that an honest holder means to make: never of more than is owed when its time comes. */
+export interface Intent {
+  readonly paymentId: string
+  readonly amountMinor: bigint
+  readonly method: string
+  readonly source: string
+  readonly returned: GiveBack | null
+}
+
+/** When and by which code the paying bank takes a payment back. */
+export interface GiveBack {
+  readonly atMs: number
+  readonly code: string
+}
+
 /** An account event to come. What it does not state stays as it was. */
 export interface Change {
   readonly kind: AccountEventKind
   readonly status?: AccountStatus
   /** The new limit against the old. */
   readonly limitFactor?: number
-  readonly postedMinor?: bigint
-  /** On CARD_ISSUED and CARD_REPLACED: which of the account's cards. */
+  /** On CARD_ISSUED, CARD_REPLACED and CARD_BLOCKED: which of the account's cards. */
   readonly card?: 0 | 1
   /** The thief's run that asked for it; from here on the thief has the new card. */
   readonly run?: string

@@ -14,13 +14,17 @@ test('an account begins with OPENED and its card', () => {
   }
 })
 
-test('only cards in use authorize: none before activation, none after closing', () => {
+test('nothing is approved before activation, while blocked, or after the end', () => {
   for (const [, account] of byAccount) {
     let status = 'PENDING'
-    for (const event of account) {
-      if (event.type === 'AccountEvent') status = event.record.status
-      if (event.type !== 'Transaction' || event.record.kind !== 'AUTHORIZATION') continue
-      expect(['ACTIVE', 'DELINQUENT']).toContain(status)
+    const refused = new Set<string>()
+    for (const { type, record } of account) {
+      if (type === 'AccountEvent') status = record.status
+      if (type !== 'Transaction') continue
+      const inUse = status === 'ACTIVE' || status === 'DELINQUENT'
+      if (record.kind === 'AUTHORIZATION' && !inUse) refused.add(record.eventId)
+      const isAnswer = record.kind === 'OUTCOME' && refused.has(record.originalEventId ?? '')
+      if (isAnswer) expect(record.approved).toBe(false)
     }
   }
 })

@@ -53,7 +53,7 @@ function contact(random: Random, account: Account, atMs: number): Change {
 }
 
 function replacement(random: Random): Change {
-  const cause = pick(random, ['DAMAGED', 'LOST', 'EXPIRED'])
+  const cause = pick(random, ['DAMAGED', 'LOST'])
   return { kind: 'CARD_REPLACED', card: 0, cause, channel: 'APP' }
 }
 
