@@ -11,7 +11,7 @@ import { dayMs } from './time.ts'
 
 const buckets = [1, 30, 60, 90, 120, 150] as const
 const blockedFromDays = 60
-export const chargedOffAtDays = 180
+const chargedOffAtDays = 180
 
 export interface Aging {
   readonly changes: readonly Change[]
