@@ -33,7 +33,7 @@ export interface FollowUp {
   readonly postedMinor: bigint
 }
 
-/** A payment that an honest holder means to make: never of more than is owed when its time comes. */
+/** A payment that an honest holder means to make; when its time comes, never more than is owed. */
 export interface Intent {
   readonly paymentId: string
   readonly amountMinor: bigint
