@@ -38,10 +38,9 @@ export function bounces(
   const [low, high] = unauthorised ? unauthorisedDays : bankDays
   const atMs = Math.round(Math.max(notBeforeMs, paysMs + between(random, low, high) * dayMs))
   const returnCode = unauthorised ? 'R10' : pick(random, ['R01', 'R01', 'R02'])
-  const amountMinor = payment.paymentAmountMinor
   return [
-    change(paysMs, { kind: 'PAYMENT_POSTED', postedMinor: -amountMinor, ...payment }),
-    change(atMs, { kind: 'PAYMENT_RETURNED', postedMinor: amountMinor, returnCode, ...payment }),
+    change(paysMs, { kind: 'PAYMENT_POSTED', ...payment }),
+    change(atMs, { kind: 'PAYMENT_RETURNED', returnCode, ...payment }),
   ]
 }
 
