@@ -14,6 +14,8 @@ import {
   token,
   wholeBetween,
 } from './random.ts'
+
+import { type Student, studentOf } from './students.ts'
 import { dayMs, dayOf, hourMs, type Period } from './time.ts'
 import { type Trip, tripsOf } from './travel.ts'
 
@@ -38,6 +40,8 @@ export interface Account extends Term, Means {
   readonly lines: Lines
   readonly trips: readonly Trip[]
   readonly cards: 1 | 2
+  /** Who has the second card, where it is not in the house. */
+  readonly student: Student | null
   readonly purchasesPerDay: number
   readonly priceLevel: number
   readonly onlineShare: number
@@ -49,7 +53,7 @@ export interface Account extends Term, Means {
   readonly random: Random
 }
 
-const medianPurchasesPerDay = 0.25
+const medianPurchasesPerDay = 0.215
 const purchasesPerDayMax = 4
 const secondCardShare = 0.2
 const daysToOpening = 1_100
@@ -66,6 +70,7 @@ export function accountOf(world: Random, index: number, period: Period): Account
   const term = termOf(random.fork('term'), period)
   const isNew = term.opensMs >= period.startMs
   const { medianLimitCents, tripsPerYear } = program
+  const cards = chance(random, secondCardShare) ? 2 : 1
   return {
     accountId: token(random, 'acc'),
     program,
@@ -75,7 +80,8 @@ export function accountOf(world: Random, index: number, period: Period): Account
     trips: tripsOf(random.fork('trips'), tripsPerYear, period),
     ...term,
     ...meansOf(random.fork('means'), { medianLimitCents, income, period, isNew }),
-    cards: chance(random, secondCardShare) ? 2 : 1,
+    cards,
+    student: cards === 2 ? studentOf(random.fork('student'), period) : null,
     purchasesPerDay: purchasesOf(random, program, income),
     priceLevel: Math.sqrt(income) * logNormal(random, 1, 0.25),
     onlineShare: Math.min(0.9, program.onlineShare * logNormal(random, 1, 0.4)),

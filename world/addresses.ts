@@ -58,13 +58,13 @@ function isOfficeHour(place: Place, atMs: number): boolean {
 }
 
 /** A home line's address changes when its lease ends. */
-function homeAddress({ line, leaseDays }: Residence, atMs: number): string {
+export function homeAddress({ line, leaseDays }: Residence, atMs: number): string {
   const lease = line.fork('lease', Math.floor(atMs / (leaseDays * dayMs)))
   return `${pick(lease, [24, 67, 71, 73, 98])}.${octet(lease)}.${octet(lease)}.${octet(lease)}`
 }
 
 /** A carrier puts many holders behind a handful of addresses. */
-const carrierAddress = (random: Random, carrier: number, place: Place): string =>
+export const carrierAddress = (random: Random, carrier: number, place: Place): string =>
   `172.${57 + carrier}.${places.indexOf(place)}.${wholeBetween(random, 1, carrierAddresses)}`
 
 const officeAddress = (office: number, place: Place): string =>

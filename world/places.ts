@@ -35,7 +35,7 @@ export const homes: readonly [Place, ...Place[]] = [
 ]
 
 /** Where holders travel, besides each other's homes. */
-const abroad: readonly [Place, ...Place[]] = [
+export const abroad: readonly [Place, ...Place[]] = [
   place('LONDON', ['GB', 'GBP'], [51.51, -0.13, 0, 5]),
   place('PARIS', ['FR', 'EUR'], [48.86, 2.35, 1, 4]),
   place('ROME', ['IT', 'EUR'], [41.9, 12.5, 1, 3]),

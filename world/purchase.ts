@@ -126,4 +126,4 @@ export function threeDsOf(random: Random, merchant: Merchant): ThreeDsResult {
 }
 
 const secondCard = (random: Random, account: Account): 0 | 1 =>
-  account.cards === 2 && chance(random, secondCardShare) ? 1 : 0
+  account.cards === 2 && account.student === null && chance(random, secondCardShare) ? 1 : 0

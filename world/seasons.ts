@@ -28,6 +28,19 @@ const travelling: readonly Season[] = [
   [1120, 1.4],
 ]
 
+/** Gift cards and presents: around Valentine's, Mother's and Father's Day, and before Christmas. */
+const giving: readonly Season[] = [
+  [101, 0.5],
+  [205, 1.5],
+  [215, 0.6],
+  [501, 1.5],
+  [515, 0.8],
+  [610, 1.3],
+  [621, 0.6],
+  [1121, 4],
+  [1225, 1],
+]
+
 const factorOf =
   (seasons: readonly Season[]) =>
   (day: number): number => {
@@ -43,6 +56,8 @@ export const shoppingOn = factorOf(shopping)
 /** The share of what would happen at the peak of the season. */
 export const travelShareOn = (day: number): number => factorOf(travelling)(day) / travelPeak
 export const travelPeak = peakOf(travelling)
+export const giftShareOn = (day: number): number => factorOf(giving)(day) / giftPeak
+export const giftPeak = peakOf(giving)
 
 const daysPerPay = 30
 

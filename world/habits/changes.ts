@@ -1,13 +1,13 @@
 /**
- * Honest paperwork: a forgotten password, a move, a new phone that signs in for the first time, a
- * card that broke, a limit raised. A hard negative for takeover.ts.
+ * Honest paperwork: a forgotten password, a new mail address, a card that broke, a limit raised. A
+ * hard negative for takeover.ts.
  */
 import type { Account } from '../accounts.ts'
 import { addressAt } from '../addresses.ts'
 import { deviceAt } from '../devices.ts'
 import { between, chance, exponential, pick, pickBy, type Random } from '../random.ts'
 import type { Change, Step } from '../steps.ts'
-import { dayMs, hourMs } from '../time.ts'
+import { dayMs } from '../time.ts'
 import type { Habitat } from './everyday.ts'
 
 const daysBetween = 55
@@ -20,22 +20,11 @@ export function* changes({ account, period }: Habitat): Generator<Step> {
   }
 }
 
-/** A new phone signs in within hours, often with a new password. */
-export function* newPhones({ account, period }: Habitat): Generator<Step> {
-  const random = account.random.fork('new phones')
-  for (const { deviceId, fromMs } of account.phones) {
-    if (fromMs <= period.startMs || fromMs >= period.endMs || !chance(random, 0.6)) continue
-    const atMs = Math.round(fromMs + between(random, 0.1, 20) * hourMs)
-    const change = credential(random, account, atMs)
-    yield { kind: 'change', atMs, change: { ...change, channel: 'APP', deviceId } }
-  }
-}
-
 type Make = (random: Random, account: Account, atMs: number) => Change
 
 const kinds: readonly { readonly make: Make; readonly weight: number }[] = [
   { make: credential, weight: 45 },
-  { make: contact, weight: 25 },
+  { make: contact, weight: 18 },
   { make: replacement, weight: 12 },
   { make: limitChange, weight: 18 },
 ]
@@ -48,7 +37,7 @@ function credential(random: Random, account: Account, atMs: number): Change {
 }
 
 function contact(random: Random, account: Account, atMs: number): Change {
-  const changed = pick(random, ['EMAIL', 'PHONE', 'ADDRESS'])
+  const changed = pick(random, ['EMAIL', 'PHONE'])
   return { kind: 'CONTACT_CHANGED', changed, ...origin(random, account, atMs) }
 }
 

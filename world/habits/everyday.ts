@@ -35,7 +35,7 @@ const storedShare = 0.7
 export function* everyday(habitat: Habitat): Generator<Step> {
   const { account, period } = habitat
   const random = account.random.fork('everyday')
-  const favourite = favouritesOf(account, habitat.market)
+  const favourite = favouritesOf(account.random, habitat.market)
   const { utcOffsetHours } = residenceAt(account.household, period.startMs).home
   const offsetMs = utcOffsetHours * hourMs
   const lastDay = dayOf(period.endMs + offsetMs)
@@ -67,8 +67,10 @@ function buy(
   const channel = chance(random, account.onlineShare) ? 'ONLINE' : 'STORE'
   const trade = tradeOf(random, account, { channel, atMs })
   const place = placeAt(account, atMs)
-  const away = place !== residenceAt(account.household, atMs).home && channel === 'STORE'
-  const usual = away || chance(random, account.novelty) ? null : favourite(random, trade, atMs)
+  const residence = residenceAt(account.household, atMs)
+  const away = place !== residence.home && channel === 'STORE'
+  const usual =
+    away || chance(random, account.novelty) ? null : favourite(random, trade, { residence, atMs })
   const known = usual !== null && isOpen(usual, atMs)
   const merchant = known ? usual : market.choose(random, trade, { place, atMs })
   const stored = known && chance(random, storedShare)

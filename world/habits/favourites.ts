@@ -1,23 +1,27 @@
 /** The merchants somebody goes back to: a few of each trade, others after a move. */
-import type { Account } from '../accounts.ts'
 import type { Market, Merchant, Spot } from '../merchants.ts'
 import { pick, type Random } from '../random.ts'
-import { residenceAt } from '../residences.ts'
+import type { Residence } from '../residences.ts'
 import type { Trade } from '../trades.ts'
 
 const favouritesPerTrade = 2
 
-export type Favourite = (random: Random, trade: Trade, atMs: number) => Merchant
+interface From {
+  readonly residence: Residence
+  readonly atMs: number
+}
 
-export function favouritesOf(account: Account, market: Market): Favourite {
+export type Favourite = (random: Random, trade: Trade, from: From) => Merchant
+
+/** `whose` alone decides which they are, not what was bought before. */
+export function favouritesOf(whose: Random, market: Market): Favourite {
   const known = new Map<string, readonly [Merchant, ...Merchant[]]>()
-  return (random, trade, atMs) => {
-    const { home, fromMs } = residenceAt(account.household, atMs)
-    const key = trade.channel === 'ONLINE' ? trade.name : `${trade.name}/${fromMs}`
+  return (random, trade, { residence, atMs }) => {
+    const key = trade.channel === 'ONLINE' ? trade.name : `${trade.name}/${residence.fromMs}`
     const found = known.get(key)
     if (found) return pick(random, found)
-    const own = account.random.fork(`favourites/${key}`)
-    const chosen = chooseSome(own, market, { trade, spot: { place: home, atMs } })
+    const spot = { place: residence.home, atMs }
+    const chosen = chooseSome(whose.fork(`favourites/${key}`), market, { trade, spot })
     known.set(key, chosen)
     return pick(random, chosen)
   }

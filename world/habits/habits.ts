@@ -1,12 +1,31 @@
 import type { Step } from '../steps.ts'
-import { changes, newPhones } from './changes.ts'
+import { borrowedScreens } from './borrowed-screens.ts'
+import { changes } from './changes.ts'
 import { everyday, type Habitat } from './everyday.ts'
+import { games } from './games.ts'
+import { gifts } from './gifts.ts'
 import { moves } from './moves.ts'
+import { newPhones } from './new-phones.ts'
 import { sprees } from './sprees.ts'
+import { students } from './students.ts'
 import { subscriptions } from './subscriptions.ts'
 import { trips } from './trips.ts'
+import { weddings } from './weddings.ts'
 
-const habits = [everyday, subscriptions, trips, sprees, changes, newPhones, moves] as const
+const habits = [
+  everyday,
+  subscriptions,
+  trips,
+  sprees,
+  gifts,
+  weddings,
+  games,
+  students,
+  changes,
+  newPhones,
+  borrowedScreens,
+  moves,
+] as const
 
 /** Everything honest an account will do, one plan a habit, each in time order. */
 export const habitsOf = (habitat: Habitat): readonly Generator<Step>[] =>

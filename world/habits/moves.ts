@@ -5,13 +5,13 @@
  */
 import { addressAt } from '../addresses.ts'
 import { deviceAt } from '../devices.ts'
-import { inStore, onLine, type Purchase } from '../purchase.ts'
 import { between, chance, pick, type Random, wholeBetween } from '../random.ts'
 import type { Residence } from '../residences.ts'
 import type { Step } from '../steps.ts'
 import { dayMs } from '../time.ts'
 import { trades } from '../trades.ts'
 import type { Habitat } from './everyday.ts'
+import { occasion } from './occasions.ts'
 
 const tellsShare = 0.75
 const furnishesShare = 0.8
@@ -28,6 +28,7 @@ const wanted = [
   trades.computers,
   trades.grocery,
 ] as const
+const level = [1.2, 5] as const
 
 export function* moves(habitat: Habitat): Generator<Step> {
   const { account, period } = habitat
@@ -66,20 +67,7 @@ function furnishing(random: Random, habitat: Habitat, residence: Residence): Ste
   if (!chance(random, share)) return []
   return Array.from({ length: wholeBetween(random, 3, 9) }, () => {
     const atMs = Math.round(residence.fromMs + between(random, -daysBefore, daysAfter) * dayMs)
-    return { kind: 'purchase', atMs, purchase: furniture(random, habitat, { residence, atMs }) }
+    const what = { trade: pick(random, wanted), place: residence.home, atMs, level }
+    return { kind: 'purchase', atMs, purchase: occasion(random, habitat, what) }
   })
-}
-
-function furniture(
-  random: Random,
-  { account, market }: Habitat,
-  { residence, atMs }: { residence: Residence; atMs: number },
-): Purchase {
-  const trade = pick(random, wanted)
-  const merchant = market.choose(random, trade, { place: residence.home, atMs })
-  const plain =
-    trade.channel === 'ONLINE'
-      ? onLine(random, account, { merchant, atMs, stored: false })
-      : inStore(random, account, merchant)
-  return { ...plain, cents: Math.round(plain.cents * between(random, 1.2, 5)) }
 }
