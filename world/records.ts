@@ -101,10 +101,13 @@ export function authorizationOf(
   }
 }
 
+/** By how much the network thinks worse of planted fraud, half of its standard deviation. */
+const plantedScore = 60
+
 /** The network's own opinion: on some messages only, and only a little wiser than chance. */
 function networkScore(random: Random, of: { present: boolean; planted: boolean }): number | null {
   if (!chance(random, 0.6)) return null
-  const mean = (of.present ? 120 : 220) + (of.planted ? 130 : 0)
+  const mean = (of.present ? 120 : 220) + (of.planted ? plantedScore : 0)
   const score = mean + 110 * normal(random) + logNormal(random, 20, 1)
   return Math.min(999, Math.max(1, Math.round(score)))
 }

@@ -1,101 +1,181 @@
 /**
- * Enumeration: a list of card numbers is tried in bursts, for next to nothing, at one on-line
- * merchant; what works is sold and used for more within days. Detectable by many cards per device,
- * address and merchant within hours, failed security codes and tiny amounts; the later use by new
- * devices and what labels say about the merchant.
+ * Finding out which card numbers work: a list tried in a burst at one weak merchant; a BIN
+ * enumerated, of whose numbers most do not exist and the others need several guesses at the code;
+ * or a handful of cards a day for days, each at another merchant from another device. What works is
+ * used for more within days, by another crew. Detectable by many cards per device, address and
+ * merchant within hours, failed codes and tiny amounts, and by what labels say of the merchant; the
+ * slow way hardly before the later use.
  */
 import type { Merchant } from '../merchants.ts'
-import { between, chance, exponential, pick, type Random, wholeBetween } from '../random.ts'
-import type { Step } from '../steps.ts'
-import { dayMs, hourMs, minuteMs, secondMs } from '../time.ts'
+import { programs } from '../programs.ts'
+import type { Purchase } from '../purchase.ts'
+import { between, chance, exponential, pick, pickBy, type Random, wholeBetween } from '../random.ts'
+import type { Plan, Step } from '../steps.ts'
+import { dayMs, hourMs, minuteMs } from '../time.ts'
 import { trades } from '../trades.ts'
 import {
-  type Attack,
   type Crew,
+  disguised,
   easyMerchants,
+  type Ground,
   hireCrew,
   type Scheme,
-  stolenOnLine,
+  strike,
   times,
-  victimOf,
 } from './crew.ts'
+import { pursue } from './pursuit.ts'
+import { type Shopping, shopOnLine } from './shopping.ts'
+import { stolenOnLine } from './theft.ts'
 
-const usedLaterShare = 0.4
+interface Method {
+  readonly name: 'BURST' | 'ENUMERATION' | 'SLOW'
+  readonly weight: number
+  /** Cards, from and to. Of an enumeration, those of one program only are hits. */
+  readonly cards: readonly [number, number]
+  readonly lastsHours: readonly [number, number]
+  readonly attemptsMax: number
+  readonly shops: number
+  /** Whether the code that is known, or guessed at last, is right. */
+  readonly codeShare: number
+  readonly verificationShare: number
+  readonly usedLaterShare: number
+}
+
+const methods: readonly Method[] = [
+  {
+    name: 'BURST',
+    weight: 40,
+    cards: [4, 9],
+    lastsHours: [0.5, 12],
+    attemptsMax: 2,
+    shops: 1,
+    codeShare: 0.7,
+    verificationShare: 0.15,
+    usedLaterShare: 0.4,
+  },
+  {
+    name: 'ENUMERATION',
+    weight: 25,
+    cards: [8, 14],
+    lastsHours: [1, 30],
+    attemptsMax: 4,
+    shops: 2,
+    codeShare: 0.6,
+    verificationShare: 0.4,
+    usedLaterShare: 0.3,
+  },
+  {
+    name: 'SLOW',
+    weight: 35,
+    cards: [3, 8],
+    lastsHours: [72, 300],
+    attemptsMax: 1,
+    shops: 8,
+    codeShare: 0.95,
+    verificationShare: 0.1,
+    usedLaterShare: 0.5,
+  },
+]
+
 const testedAt = [trades.digitalGoods, trades.giftCards, trades.delivery] as const
 const usedAt = [trades.computers, trades.marketplace, trades.fashion, trades.giftCards] as const
+const tinyCents = [50, 700] as const
+const betweenTriesMs = 2 * minuteMs
+const leastBetweenTriesMs = minuteMs / 12
+const restDays = [0.2, 9] as const
 
 export const cardTesting: Scheme = {
-  accountDaysPerCampaign: 20_000,
+  accountDaysPerCampaign: 35_000,
   campaign(random, ground, startMs) {
-    const [shop] = easyMerchants(random, ground.market, {
-      trades: testedAt,
-      count: 1,
-      atMs: startMs,
-    })
-    const tester = hireCrew(random, 2)
-    const buyer = hireCrew(random, 2)
-    const shops = easyMerchants(random, ground.market, { trades: usedAt, count: 3, atMs: startMs })
-    const lastsMs = between(random, 0.5, 12) * hourMs
-    return times(wholeBetween(random, 4, 11), (): Attack => {
-      const atMs = Math.round(startMs + random.next() * lastsMs)
-      const own = random.fork('card', random.word())
-      const run = `testing-${own.word()}`
-      return {
-        accountIndex: victimOf(random, ground),
-        atMs,
-        plan: () => [
-          ...tries(own, { shop, tester, run, atMs }),
-          ...(chance(own, usedLaterShare) ? uses(own, { shops, buyer, run, atMs }) : []),
-        ],
-      }
-    })
+    const method = pickBy(random, methods, (one) => one.weight)
+    const testing = testingOf(random, ground, { method, startMs })
+    const wanted = { trades: usedAt, count: 3, atMs: startMs }
+    const shops = easyMerchants(random, ground.market, wanted)
+    const usage = { crew: hireCrew(random, 2), shops, market: ground.market }
+    const lastsMs = between(random, ...method.lastsHours) * hourMs
+    const during = { startMs, endMs: startMs + lastsMs }
+    return times(wholeBetween(random, ...method.cards), () =>
+      strike(random, { ground, during }, (own, atMs) => tested(own, { testing, usage }, atMs)),
+    )
   },
 }
 
-interface Tries {
-  readonly shop: Merchant
-  readonly tester: Crew
-  readonly run: string
-  readonly atMs: number
-}
-
-function tries(random: Random, { shop, tester, run, atMs }: Tries): readonly Step[] {
-  let nextMs = atMs
-  return times(wholeBetween(random, 1, 3), (): Step => {
-    const planted = { fraudType: 'CARD_TESTING', run } as const
-    const sale = stolenOnLine(random, tester, { merchant: shop, level: 1, planted })
-    const verification = chance(random, 0.15)
-    const step: Step = {
-      kind: 'purchase',
-      atMs: nextMs,
-      purchase: {
-        ...sale,
-        cents: verification ? 0 : wholeBetween(random, 50, 600),
-        purpose: verification ? 'ACCOUNT_VERIFICATION' : sale.purpose,
-        cvv: shop.checksCvv && chance(random, 0.45) ? 'MISMATCH' : sale.cvv,
-      },
-    }
-    nextMs += Math.round(5 * secondMs + exponential(random, 3 * minuteMs))
-    return step
-  })
-}
-
-interface Uses {
+interface Testing {
+  readonly method: Method
+  readonly crew: Crew
   readonly shops: readonly [Merchant, ...Merchant[]]
-  readonly buyer: Crew
-  readonly run: string
-  readonly atMs: number
+  readonly programId: string
 }
 
-function uses(random: Random, { shops, buyer, run, atMs }: Uses): readonly Step[] {
-  let nextMs = Math.round(atMs + between(random, 0.2, 6) * dayMs)
-  return times(wholeBetween(random, 1, 3), (): Step => {
-    const planted = { fraudType: 'CARD_TESTING', run } as const
-    const merchant = pick(random, shops)
-    const level = between(random, 0.8, 3)
-    const purchase = stolenOnLine(random, buyer, { merchant, level, planted })
-    const step: Step = { kind: 'purchase', atMs: nextMs, purchase }
-    nextMs += Math.round(exponential(random, 5 * hourMs))
-    return step
+function testingOf(
+  random: Random,
+  { market }: Ground,
+  { method, startMs }: { method: Method; startMs: number },
+): Testing {
+  const crew = hireCrew(random, 2)
+  const wanted = { trades: testedAt, count: method.shops, atMs: startMs }
+  return {
+    method,
+    crew: { ...crew, care: method.name === 'SLOW' ? 'HIDDEN' : 'BLATANT' },
+    shops: easyMerchants(random, market, wanted),
+    programId: pickBy(random, programs, (one) => one.weight).programId,
+  }
+}
+
+function tested(
+  random: Random,
+  { testing, usage }: { testing: Testing; usage: Omit<Shopping, 'planted'> },
+  atMs: number,
+): Plan {
+  const planted = { fraudType: 'CARD_TESTING', run: `testing-${random.word()}` } as const
+  return (account, ledger) => {
+    const { method, programId } = testing
+    if (method.name === 'ENUMERATION' && account.program.programId !== programId) return []
+    const steps = tries(random, { testing, planted }, atMs)(account, ledger)
+    if (!chance(random, method.usedLaterShare)) return steps
+    const usedMs = Math.round(atMs + between(random, ...restDays) * dayMs)
+    const use: Step = {
+      kind: 'plan',
+      atMs: usedMs,
+      plan: shopOnLine(random.fork('use'), { ...usage, planted }, usedMs),
+    }
+    return [...steps, use]
+  }
+}
+
+function tries(
+  random: Random,
+  { testing, planted }: { testing: Testing; planted: Shopping['planted'] },
+  atMs: number,
+): Plan {
+  const { method, crew, shops } = testing
+  const attempts = wholeBetween(random, 1, method.attemptsMax)
+  return pursue({
+    random,
+    atMs,
+    attempts,
+    purchase: (attempt) => {
+      const sale = { merchant: pick(random, shops), level: 1, planted }
+      const seen = disguised(random.fork('disguise'), crew, attempt)
+      const purchase = stolenOnLine(random, seen, sale)
+      const right = attempt.number + 1 === attempts && chance(random, method.codeShare)
+      return asTest(random, purchase, { method, right })
+    },
+    next: ({ atMs: lastMs }) => lastMs + leastBetweenTriesMs + exponential(random, betweenTriesMs),
   })
+}
+
+/** Next to nothing, or nothing at all; the slow pay the price of a small thing. */
+function asTest(
+  random: Random,
+  purchase: Purchase,
+  { method, right }: { method: Method; right: boolean },
+): Purchase {
+  const asked = right ? 'MATCH' : 'MISMATCH'
+  const cvv = purchase.merchant.checksCvv ? asked : 'NOT_CHECKED'
+  const typed: Purchase = { ...purchase, entryMode: 'ECOMMERCE', cvv }
+  if (chance(random, method.verificationShare)) {
+    return { ...typed, cents: 0, purpose: 'ACCOUNT_VERIFICATION' }
+  }
+  return method.name === 'SLOW' ? typed : { ...typed, cents: wholeBetween(random, ...tinyCents) }
 }

@@ -1,51 +1,107 @@
 /**
- * Skimmed stripes written to blank cards and swiped in another city while the holder shops at home.
- * Detectable by the speed between two places, the stripe, and the merchants the copies gather at;
- * travellers and old pumps look alike.
+ * Skimmed stripes written to blank cards. The blatant swipe them in another city while the holder
+ * shops at home; the adapted stay in the holder's city and let the chip fail; the hidden fill a
+ * tank or two at pumps that still read stripes. Detectable by the speed between two places, the
+ * stripe, and the merchants the copies gather at; travellers and old pumps look alike.
  */
 import type { Merchant } from '../merchants.ts'
-import { places } from '../places.ts'
+import { type Place, places } from '../places.ts'
+import type { Purchase } from '../purchase.ts'
 import { between, chance, exponential, pick, pickBy, type Random, wholeBetween } from '../random.ts'
-import type { Step } from '../steps.ts'
+import type { Plan } from '../steps.ts'
 import { dayMs, hourMs } from '../time.ts'
-import { trades } from '../trades.ts'
-import { type Attack, type Scheme, stolenInStore, times, victimOf } from './crew.ts'
+import { type Trade, trades } from '../trades.ts'
+import { type Care, careOf, countersOf, homeOf, type Scheme, strike, times } from './crew.ts'
+import { type Attempt, pursue, whenAwake } from './pursuit.ts'
+import { belowLimit, stolenInStore } from './theft.ts'
 
-const wanted = [trades.electronics, trades.grocery, trades.clothing, trades.pharmacy] as const
+const shopsPerCity = 3
 
-export const counterfeit: Scheme = {
-  accountDaysPerCampaign: 26_000,
-  campaign(random, ground, startMs) {
-    const city = pickBy(random, places, (one) => one.weight)
-    const shop = () =>
-      ground.market.choose(random, pick(random, wanted), { place: city, atMs: startMs })
-    const shops: readonly [Merchant, ...Merchant[]] = [shop(), ...times(2, shop)]
-    const lastsMs = between(random, 0.5, 4) * dayMs
-    return times(wholeBetween(random, 2, 5), (): Attack => {
-      const atMs = Math.round(startMs + random.next() * lastsMs)
-      const own = random.fork('card', random.word())
-      return {
-        accountIndex: victimOf(random, ground),
-        atMs,
-        plan: () => swipes(own, shops, atMs),
-      }
-    })
+interface Style {
+  readonly wanted: readonly [Trade, ...Trade[]]
+  readonly attemptsMax: number
+  readonly gapMs: number
+  /** The price against the usual, from and to. */
+  readonly level: readonly [number, number]
+  /** Of the swipes, those that say the chip would not read. */
+  readonly fallbackShare: number
+}
+
+const { electronics, grocery, clothing, pharmacy, fuel, fastFood } = trades
+const styles: Readonly<Record<Care, Style>> = {
+  BLATANT: {
+    wanted: [electronics, grocery, clothing, pharmacy],
+    attemptsMax: 4,
+    gapMs: 2 * hourMs,
+    level: [0.8, 3],
+    fallbackShare: 0.3,
+  },
+  ADAPTED: {
+    wanted: [grocery, clothing, pharmacy, fuel],
+    attemptsMax: 3,
+    gapMs: 6 * hourMs,
+    level: [0.7, 1.8],
+    fallbackShare: 0.5,
+  },
+  HIDDEN: {
+    wanted: [fuel, fuel, fastFood, grocery],
+    attemptsMax: 2,
+    gapMs: 20 * hourMs,
+    level: [0.8, 1.2],
+    fallbackShare: 0.1,
   },
 }
 
-function swipes(
-  random: Random,
-  shops: readonly [Merchant, ...Merchant[]],
-  atMs: number,
-): readonly Step[] {
-  const planted = { fraudType: 'COUNTERFEIT', run: `counterfeit-${random.word()}` } as const
-  let nextMs = atMs
-  return times(wholeBetween(random, 1, 4), (): Step => {
-    const sale = { merchant: pick(random, shops), level: between(random, 0.8, 3), planted }
-    const entryMode = chance(random, 0.7) ? 'MAGSTRIPE' : 'FALLBACK'
-    const purchase = stolenInStore(random, sale, { entryMode, wallet: null })
-    const step: Step = { kind: 'purchase', atMs: nextMs, purchase }
-    nextMs += Math.round(exponential(random, 2 * hourMs))
-    return step
+export const counterfeit: Scheme = {
+  accountDaysPerCampaign: 42_000,
+  campaign(random, ground, startMs) {
+    const care = careOf(random)
+    const away = pickBy(random, places, (one) => one.weight)
+    const counters = random.fork('counters')
+    const shopsFor = (home: Place) => {
+      const place = care === 'BLATANT' ? away : home
+      const of = { wanted: styles[care].wanted, count: shopsPerCity, place, atMs: startMs }
+      return countersOf(counters.fork(place.name), ground.market, of)
+    }
+    const during = { startMs, endMs: startMs + between(random, 0.5, 10) * dayMs }
+    return times(wholeBetween(random, 1, 3), () =>
+      strike(random, { ground, during }, (own, atMs) => swipes(own, { care, shopsFor }, atMs)),
+    )
+  },
+}
+
+interface Means {
+  readonly care: Care
+  shopsFor(home: Place): readonly [Merchant, ...Merchant[]]
+}
+
+function swipes(random: Random, means: Means, atMs: number): Plan {
+  const { care } = means
+  const run = `counterfeit-${random.word()}`
+  return pursue({
+    random,
+    atMs,
+    attempts: wholeBetween(random, 1, styles[care].attemptsMax),
+    purchase: (attempt) => swipe(random, means, { attempt, run }),
+    next: (last) => {
+      const nextMs = last.atMs + exponential(random, styles[care].gapMs)
+      return care === 'BLATANT' ? nextMs : whenAwake(random, homeOf(last), nextMs)
+    },
   })
+}
+
+function swipe(
+  random: Random,
+  { care, shopsFor }: Means,
+  { attempt, run }: { attempt: Attempt; run: string },
+): Purchase {
+  const { level, fallbackShare } = styles[care]
+  const sale = {
+    merchant: pick(random, shopsFor(homeOf(attempt))),
+    level: between(random, ...level) * attempt.boldness,
+    planted: { fraudType: 'COUNTERFEIT', run },
+  } as const
+  const entryMode = chance(random, fallbackShare) ? 'FALLBACK' : 'MAGSTRIPE'
+  const purchase = stolenInStore(random, sale, { entryMode, wallet: null })
+  return care === 'ADAPTED' ? belowLimit(random, purchase) : purchase
 }

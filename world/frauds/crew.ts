@@ -1,26 +1,63 @@
 /** What thieves have in common: a few devices, addresses and merchants, used for days. */
 import type { Account } from '../accounts.ts'
-import { proxyAddress, strangeAddress } from '../addresses.ts'
-import type { Market, Merchant } from '../merchants.ts'
-import { homes } from '../places.ts'
-import { type Purchase, priceOf, threeDsOf } from '../purchase.ts'
-import { chance, pick, pickBy, type Random, token, wholeBetween } from '../random.ts'
+import { carrierAddress, linesOf, proxyAddress, strangeAddress } from '../addresses.ts'
+import type { Market, Merchant, Spot } from '../merchants.ts'
+import { homes, type Place } from '../places.ts'
+import { between, chance, pick, pickBy, type Random, token, wholeBetween } from '../random.ts'
+import { residenceAt } from '../residences.ts'
 import type { Plan } from '../steps.ts'
 import type { Period } from '../time.ts'
-import type { Trade } from '../trades.ts'
-import type { Planted } from '../truth.ts'
+import { onlineTrades, type Trade } from '../trades.ts'
+
+/** How far a crew goes not to be seen; a third of all crews each. */
+export type Care = 'BLATANT' | 'ADAPTED' | 'HIDDEN'
+
+const cares = ['BLATANT', 'ADAPTED', 'HIDDEN'] as const
+
+export const careOf = (random: Random): Care => pick(random, cares)
 
 export interface Crew {
+  readonly care: Care
   readonly devices: readonly [string, ...string[]]
   readonly addresses: readonly [string, ...string[]]
 }
 
+const proxyShare = 0.35
+/** Of the adapted: a new device for each card, or an address in the victim's city. */
+const spoofedShare = 0.5
+
 export function hireCrew(random: Random, devicesMax: number): Crew {
   const device = () => token(random, 'dev')
-  const address = () => (chance(random, 0.35) ? proxyAddress(random) : strangeAddress(random))
+  const address = () => (chance(random, proxyShare) ? proxyAddress(random) : strangeAddress(random))
   return {
+    care: careOf(random),
     devices: [device(), ...times(wholeBetween(random, 0, devicesMax - 1), device)],
     addresses: [address(), ...times(wholeBetween(random, 0, devicesMax), address)],
+  }
+}
+
+/** Whom a crew has before it, and when. */
+export interface Victim {
+  readonly account: Account
+  readonly atMs: number
+}
+
+export const homeOf = ({ account, atMs }: Victim): Place =>
+  residenceAt(account.household, atMs).home
+
+/**
+ * The crew as one victim's merchants see it. The careful show a device of their own to each card
+ * and come from a line in the victim's city; the same stream gives the same disguise.
+ */
+export function disguised(random: Random, crew: Crew, victim: Victim): Crew {
+  const spoofs = crew.care === 'HIDDEN' || (crew.care === 'ADAPTED' && chance(random, spoofedShare))
+  const nearby = crew.care === 'HIDDEN' || (crew.care === 'ADAPTED' && chance(random, spoofedShare))
+  return {
+    care: crew.care,
+    devices: spoofs ? [token(random, 'dev')] : crew.devices,
+    addresses: nearby
+      ? [carrierAddress(random, linesOf(random).carrier, homeOf(victim))]
+      : crew.addresses,
   }
 }
 
@@ -51,6 +88,20 @@ export interface Scheme {
 export const victimOf = (random: Random, ground: Ground): number =>
   Math.floor(random.next() * ground.accounts)
 
+/** One victim more: who, and when within the campaign. The plan draws from a stream of its own. */
+export function strike(
+  random: Random,
+  { ground, during }: { ground: Ground; during: Period },
+  plan: (own: Random, atMs: number) => Plan,
+): Attack {
+  const atMs = Math.round(between(random, during.startMs, during.endMs))
+  const own = random.fork('victim', random.word())
+  return { accountIndex: victimOf(random, ground), atMs, plan: plan(own, atMs) }
+}
+
+/** Of easy merchants; the others are anybody's. */
+const poorShare = 0.5
+
 /** Merchants a crew has found to be easy: it keeps to them for the whole campaign. */
 export function easyMerchants(
   random: Random,
@@ -60,64 +111,25 @@ export function easyMerchants(
   const spot = { place: pickBy(random, homes, (one) => one.weight), atMs: of.atMs }
   const find = () => {
     const trade = pick(random, of.trades)
-    return chance(random, 0.5)
-      ? market.chooseObscure(random, trade, spot)
+    return chance(random, poorShare)
+      ? market.choosePoor(random, trade, spot)
       : market.choose(random, trade, spot)
   }
   return [find(), ...times(of.count - 1, find)]
 }
 
-/** The thief at a screen: number and often code are right, the device and address are not. */
-export function stolenOnLine(
+/** Counters a crew works in one city; the same stream finds the same ones. */
+export function countersOf(
   random: Random,
-  crew: Crew,
-  sale: { merchant: Merchant; level: number; planted: Planted },
-): Purchase {
-  const { merchant, level, planted } = sale
-  const seen = chance(random, 0.72)
-  const stored = chance(random, 0.1)
-  const cvv = !merchant.checksCvv || stored ? 'NOT_CHECKED' : right(random, 0.88)
-  return {
-    merchant,
-    cents: priceOf(random, merchant, level),
-    purpose: merchant.trade.purpose,
-    entryMode: stored ? 'CREDENTIAL_ON_FILE' : 'ECOMMERCE',
-    initiator: 'CARDHOLDER',
-    wallet: null,
-    pinEntered: false,
-    cvv,
-    avs: stored ? 'NOT_CHECKED' : right(random, 0.65),
-    threeDs: chance(random, 0.8) ? 'NOT_DONE' : threeDsOf(random, merchant),
-    deviceId: seen ? pick(random, crew.devices) : null,
-    ip: seen ? pick(random, crew.addresses) : null,
-    card: 0,
-    planted,
-  }
+  market: Market,
+  { wanted, count, ...spot }: Spot & { wanted: readonly [Trade, ...Trade[]]; count: number },
+): readonly [Merchant, ...Merchant[]] {
+  const find = () => market.choose(random, pick(random, wanted), spot)
+  return [find(), ...times(count - 1, find)]
 }
 
-/** The thief at a counter with a card that is a copy, or one that came by mail. */
-export function stolenInStore(
-  random: Random,
-  sale: { merchant: Merchant; level: number; planted: Planted },
-  entry: Pick<Purchase, 'entryMode' | 'wallet'>,
-): Purchase {
-  const { merchant, level, planted } = sale
-  return {
-    merchant,
-    cents: priceOf(random, merchant, level),
-    purpose: merchant.trade.purpose,
-    ...entry,
-    initiator: 'CARDHOLDER',
-    pinEntered: false,
-    cvv: 'NOT_CHECKED',
-    avs: 'NOT_CHECKED',
-    threeDs: 'NOT_DONE',
-    deviceId: null,
-    ip: null,
-    card: 0,
-    planted,
-  }
+/** A merchant where the holder might have shopped on-line. */
+export function usualSite(random: Random, market: Market, victim: Victim): Merchant {
+  const trade = pickBy(random, onlineTrades, (one) => one.weight)
+  return market.choose(random, trade, { place: homeOf(victim), atMs: victim.atMs })
 }
-
-const right = (random: Random, probability: number) =>
-  chance(random, probability) ? 'MATCH' : 'MISMATCH'

@@ -1,25 +1,15 @@
 /**
- * Card numbers bought in a batch and used on-line: a new device and address, merchants the holder
- * never visits, large amounts, several within hours. Some thieves are patient: one ordinary amount
- * a day. Detectable by the device and address several cards share, by novelty, speed and amount.
+ * Card numbers bought in a batch and used on-line for up to two weeks, as shopping.ts has it, from
+ * a crew's devices and at the merchants it found easy. Detectable by the device, address and
+ * merchants several cards share, by what is new to the card, by speed and amount; hidden crews
+ * hardly at all. Sprees of gifts and borrowed devices look alike.
  */
-import type { Merchant } from '../merchants.ts'
-import { between, chance, exponential, pick, type Random, wholeBetween } from '../random.ts'
-import type { Step } from '../steps.ts'
-import { dayMs, hourMs } from '../time.ts'
+import { between, wholeBetween } from '../random.ts'
+import { dayMs } from '../time.ts'
 import { trades } from '../trades.ts'
-import {
-  type Attack,
-  type Crew,
-  easyMerchants,
-  hireCrew,
-  type Scheme,
-  stolenOnLine,
-  times,
-  victimOf,
-} from './crew.ts'
+import { easyMerchants, hireCrew, type Scheme, strike, times } from './crew.ts'
+import { shopOnLine } from './shopping.ts'
 
-const patientShare = 0.3
 const wanted = [
   trades.computers,
   trades.giftCards,
@@ -28,39 +18,20 @@ const wanted = [
   trades.travel,
   trades.transfers,
 ] as const
+const lastsDaysMax = 14
 
 export const stolenCard: Scheme = {
-  accountDaysPerCampaign: 17_500,
+  accountDaysPerCampaign: 18_500,
   campaign(random, ground, startMs) {
+    const { market } = ground
     const crew = hireCrew(random, 3)
-    const shops = easyMerchants(random, ground.market, { trades: wanted, count: 4, atMs: startMs })
-    const lastsMs = between(random, 1, 7) * dayMs
-    return times(wholeBetween(random, 1, 5), (): Attack => {
-      const atMs = Math.round(startMs + random.next() * lastsMs)
-      const own = random.fork('card', random.word())
-      return {
-        accountIndex: victimOf(random, ground),
-        atMs,
-        plan: () => purchases(own, { crew, shops, atMs }),
-      }
-    })
+    const shops = easyMerchants(random, market, { trades: wanted, count: 4, atMs: startMs })
+    const during = { startMs, endMs: startMs + between(random, 1, lastsDaysMax) * dayMs }
+    return times(wholeBetween(random, 1, 5), () =>
+      strike(random, { ground, during }, (own, atMs) => {
+        const planted = { fraudType: 'STOLEN_CARD', run: `stolen-${own.word()}` } as const
+        return shopOnLine(own, { crew, shops, market, planted }, atMs)
+      }),
+    )
   },
-}
-
-function purchases(
-  random: Random,
-  of: { crew: Crew; shops: readonly [Merchant, ...Merchant[]]; atMs: number },
-): readonly Step[] {
-  const planted = { fraudType: 'STOLEN_CARD', run: `stolen-${random.word()}` } as const
-  const patient = chance(random, patientShare)
-  const meanGapMs = patient ? dayMs : 0.7 * hourMs
-  let nextMs = of.atMs
-  return times(wholeBetween(random, 1, 6), (): Step => {
-    const level = patient ? between(random, 0.6, 1.3) : between(random, 1, 4)
-    const sale = { merchant: pick(random, of.shops), level, planted }
-    const purchase = stolenOnLine(random, of.crew, sale)
-    const step: Step = { kind: 'purchase', atMs: nextMs, purchase }
-    nextMs += Math.round(exponential(random, meanGapMs))
-    return step
-  })
 }

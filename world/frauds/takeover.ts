@@ -1,28 +1,82 @@
 /**
- * Account takeover: a new device changes the password, often the phone number or address, sometimes
- * orders another card, and days later spends much. Detectable by the chain: change from an unknown
- * device, then replacement, then spending unlike the holder's. Honest changes look the same until
- * the money goes.
+ * Account takeover: password or phone number (a swapped SIM) changes hands, often the address,
+ * sometimes another card is sent, and one to fourteen days later comes the spending. The blatant
+ * hurry; the hidden wait, come from the victim's city and buy ordinary things. Detectable by the
+ * chain: change from an unknown device, then replacement, then spending unlike the holder's; honest
+ * changes look the same until the money goes.
  */
-import type { Merchant } from '../merchants.ts'
-import { homes } from '../places.ts'
+import type { Account } from '../accounts.ts'
+import type { Market, Merchant } from '../merchants.ts'
+import { homes, type Place } from '../places.ts'
 import { between, chance, exponential, pick, pickBy, type Random, wholeBetween } from '../random.ts'
-import type { Change, Step } from '../steps.ts'
-import { dayMs, hourMs, minuteMs } from '../time.ts'
+import type { Change, Plan, Step } from '../steps.ts'
+import { dayMs, hourMs } from '../time.ts'
 import { trades } from '../trades.ts'
+import type { Planted } from '../truth.ts'
 import {
-  type Attack,
+  type Care,
   type Crew,
+  countersOf,
+  disguised,
   easyMerchants,
   hireCrew,
+  homeOf,
   type Scheme,
-  stolenInStore,
-  stolenOnLine,
+  strike,
   times,
-  victimOf,
 } from './crew.ts'
+import { pursue, whenAwake } from './pursuit.ts'
+import { shopOnLine } from './shopping.ts'
+import { stolenInStore } from './theft.ts'
 
-const newCardShare = 0.4
+interface Style {
+  readonly simSwapShare: number
+  readonly contactShare: number
+  readonly newCardShare: number
+  /** Between one change and the next, from and to. */
+  readonly pauseHours: readonly [number, number]
+  /** From the last change to the spending, from and to; a card sent by mail takes two at least. */
+  readonly waitDays: readonly [number, number]
+  /** At counters: the price against the usual, from and to, and the time between two purchases. */
+  readonly level: readonly [number, number]
+  readonly gapMs: number
+}
+
+const styles: Readonly<Record<Care, Style>> = {
+  BLATANT: {
+    simSwapShare: 0.15,
+    contactShare: 0.8,
+    newCardShare: 0.5,
+    pauseHours: [0.05, 3],
+    waitDays: [0.8, 4],
+    level: [1, 3.5],
+    gapMs: 4 * hourMs,
+  },
+  ADAPTED: {
+    simSwapShare: 0.4,
+    contactShare: 0.6,
+    newCardShare: 0.4,
+    pauseHours: [3, 36],
+    waitDays: [1, 8],
+    level: [0.7, 2],
+    gapMs: 12 * hourMs,
+  },
+  HIDDEN: {
+    simSwapShare: 0.2,
+    contactShare: 0.3,
+    newCardShare: 0.25,
+    pauseHours: [12, 72],
+    waitDays: [3, 8],
+    level: [0.6, 1.3],
+    gapMs: 26 * hourMs,
+  },
+}
+
+const mailDays = 2
+/** Of the cards sent: used at counters, the others on-line. */
+const counterShare = 0.65
+const counterAttemptsMax = 5
+
 const onLineTrades = [
   trades.computers,
   trades.giftCards,
@@ -32,79 +86,107 @@ const onLineTrades = [
 const counterTrades = [trades.electronics, trades.clothing, trades.grocery] as const
 
 export const takeover: Scheme = {
-  accountDaysPerCampaign: 19_000,
+  accountDaysPerCampaign: 18_000,
   campaign(random, ground, startMs) {
+    const { market } = ground
     const crew = hireCrew(random, 2)
-    const sites = easyMerchants(random, ground.market, {
-      trades: onLineTrades,
-      count: 3,
-      atMs: startMs,
-    })
-    const spot = { place: pickBy(random, homes, (one) => one.weight), atMs: startMs }
-    const counters = counterTrades.map((trade) => ground.market.choose(random, trade, spot))
-    const shops: Shops = { sites, counters }
-    return times(wholeBetween(random, 1, 4), (): Attack => {
-      const atMs = Math.round(startMs + between(random, 0, 10) * dayMs)
-      const own = random.fork('account', random.word())
-      return {
-        accountIndex: victimOf(random, ground),
-        atMs,
-        plan: () => chain(own, { crew, shops, atMs }),
-      }
-    })
+    const wanted = { trades: onLineTrades, count: 3, atMs: startMs }
+    const shops = easyMerchants(random, market, wanted)
+    const city = pickBy(random, homes, (one) => one.weight)
+    const counters = random.fork('counters')
+    const countersIn = (home: Place) => {
+      const place = crew.care === 'BLATANT' ? city : home
+      const of = { wanted: counterTrades, count: 3, place, atMs: startMs }
+      return countersOf(counters.fork(place.name), market, of)
+    }
+    const during = { startMs, endMs: startMs + between(random, 1, 12) * dayMs }
+    return times(wholeBetween(random, 1, 3), () =>
+      strike(random, { ground, during }, (own, atMs) =>
+        chain(own, { crew, shops, market, countersIn }, atMs),
+      ),
+    )
   },
 }
 
-interface Shops {
-  readonly sites: readonly [Merchant, ...Merchant[]]
-  readonly counters: readonly Merchant[]
+interface Means {
+  readonly crew: Crew
+  readonly shops: readonly [Merchant, ...Merchant[]]
+  readonly market: Market
+  countersIn(home: Place): readonly [Merchant, ...Merchant[]]
 }
 
-function chain(
-  random: Random,
-  { crew, shops, atMs }: { crew: Crew; shops: Shops; atMs: number },
-): readonly Step[] {
+function chain(random: Random, means: Means, atMs: number): Plan {
   const run = `takeover-${random.word()}`
-  const newCard = chance(random, newCardShare)
-  const from = {
-    channel: 'WEB',
-    deviceId: pick(random, crew.devices),
-    ip: pick(random, crew.addresses),
+  const planted = { fraudType: 'TAKEOVER', run } as const
+  const style = styles[means.crew.care]
+  const newCard = chance(random, style.newCardShare)
+  return (account) => {
+    const changes = changesOf(random, { means, account, newCard, run, atMs })
+    const lastMs = changes.at(-1)?.atMs ?? atMs
+    const wait = Math.max(newCard ? mailDays : 0, between(random, ...style.waitDays))
+    const spendMs = Math.round(lastMs + wait * dayMs)
+    const plan =
+      newCard && chance(random, counterShare)
+        ? shopAtCounters(random, { means, planted }, spendMs)
+        : shopOnLine(random, { ...means, planted }, spendMs)
+    return [...changes, { kind: 'plan', atMs: spendMs, plan }]
   }
-  const contactMs = atMs + Math.round(between(random, 2, 90) * minuteMs)
-  const cardMs = contactMs + Math.round(between(random, 0.2, 20) * hourMs)
-  const steps: Step[] = [change(atMs, { kind: 'CREDENTIAL_CHANGED', changed: 'PASSWORD', ...from })]
-  if (newCard || chance(random, 0.6)) {
-    const changed = pick(random, ['PHONE', 'EMAIL', 'ADDRESS'])
-    steps.push(change(contactMs, { kind: 'CONTACT_CHANGED', changed, ...from }))
-  }
-  if (newCard) {
-    steps.push(change(cardMs, { kind: 'CARD_REPLACED', card: 0, cause: 'LOST', run, ...from }))
-  }
-  const spendMs = cardMs + Math.round(between(random, newCard ? 2 : 0.1, 9) * dayMs)
-  return [...steps, ...spending(random, { crew, shops, run, newCard, spendMs })]
 }
 
-function spending(
-  random: Random,
-  of: { crew: Crew; shops: Shops; run: string; newCard: boolean; spendMs: number },
-): readonly Step[] {
-  const planted = { fraudType: 'TAKEOVER', run: of.run } as const
-  let nextMs = of.spendMs
-  return times(wholeBetween(random, 2, 6), (): Step => {
-    const level = between(random, 1, 3.5)
-    const counter = of.shops.counters[Math.floor(random.next() * of.shops.counters.length)]
-    const purchase =
-      of.newCard && counter && chance(random, 0.6)
-        ? stolenInStore(random, { merchant: counter, level, planted }, newCardEntry(random))
-        : stolenOnLine(random, of.crew, { merchant: pick(random, of.shops.sites), level, planted })
-    const step: Step = { kind: 'purchase', atMs: nextMs, purchase }
-    nextMs += Math.round(exponential(random, 6 * hourMs))
+interface Taking {
+  readonly means: Means
+  readonly account: Account
+  readonly newCard: boolean
+  readonly run: string
+  readonly atMs: number
+}
+
+function changesOf(random: Random, taking: Taking): readonly Step[] {
+  const { crew } = taking.means
+  const style = styles[crew.care]
+  const seen = disguised(random.fork('disguise'), crew, taking)
+  const from = {
+    channel: crew.care === 'BLATANT' ? 'WEB' : pick(random, ['WEB', 'APP']),
+    deviceId: pick(random, seen.devices),
+    ip: pick(random, seen.addresses),
+  }
+  const swapped = chance(random, style.simSwapShare)
+  const moved = taking.newCard || chance(random, style.contactShare)
+  const contact = pick(random, taking.newCard ? ['ADDRESS'] : ['EMAIL', 'PHONE', 'ADDRESS'])
+  const changes: readonly Change[] = [
+    ...(swapped ? [{ ...contactChange, changed: 'PHONE', channel: 'PHONE' }] : []),
+    { kind: 'CREDENTIAL_CHANGED', changed: 'PASSWORD', ...from },
+    ...(moved ? [{ ...contactChange, changed: contact, ...from }] : []),
+    ...(taking.newCard ? [{ ...newCardSent, run: taking.run, ...from }] : []),
+  ]
+  let nextMs = taking.atMs
+  return changes.map((change): Step => {
+    const step: Step = { kind: 'change', atMs: nextMs, change }
+    nextMs += Math.round(between(random, ...style.pauseHours) * hourMs)
     return step
   })
 }
 
-const newCardEntry = (random: Random) =>
-  ({ entryMode: chance(random, 0.5) ? 'CONTACTLESS' : 'CHIP', wallet: null }) as const
+const contactChange = { kind: 'CONTACT_CHANGED' } as const
+const newCardSent = { kind: 'CARD_REPLACED', card: 0, cause: 'LOST' } as const
 
-const change = (atMs: number, what: Change): Step => ({ kind: 'change', atMs, change: what })
+/** The new card is genuine: so are its chip and its tap. */
+function shopAtCounters(
+  random: Random,
+  { means, planted }: { means: Means; planted: Planted },
+  atMs: number,
+): Plan {
+  const { level, gapMs } = styles[means.crew.care]
+  return pursue({
+    random,
+    atMs,
+    attempts: wholeBetween(random, 1, counterAttemptsMax),
+    purchase: (attempt) => {
+      const merchant = pick(random, means.countersIn(homeOf(attempt)))
+      const sale = { merchant, level: between(random, ...level) * attempt.boldness, planted }
+      const entryMode = pick<'CONTACTLESS' | 'CHIP'>(random, ['CONTACTLESS', 'CHIP'])
+      return stolenInStore(random, sale, { entryMode, wallet: null })
+    },
+    next: (last) => whenAwake(random, homeOf(last), last.atMs + exponential(random, gapMs)),
+  })
+}
