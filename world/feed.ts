@@ -5,7 +5,7 @@ import type { WorldEvent } from './truth.ts'
 /** What the loop needs of the world outside. */
 export interface Feeding {
   readonly feeder: Feeder
-  readonly send: (events: readonly CardEvent[]) => Promise<void>
+  readonly send: (events: readonly WorldEvent[]) => Promise<void>
   /** Decisions that came since it was last asked; waits up to `waitMsMax` for the first. */
   readonly decisions: (waitMsMax: number) => Promise<readonly Decision[]>
   readonly pace: Pace
@@ -72,9 +72,8 @@ function openSupply(events: Iterable<WorldEvent>, feeding: Feeding) {
     fill(): 'exhausted' | 'more' {
       for (let room = batchEventsMax; room > 0 && !feeder.isFull(); room--) {
         if (next.done) return 'exhausted'
-        const { event } = next.value
-        if (startedMs + pace(event, count) > now()) return 'more'
-        feeder.offer(event)
+        if (startedMs + pace(next.value.event, count) > now()) return 'more'
+        feeder.offer(next.value)
         count += 1
         next = source.next()
       }

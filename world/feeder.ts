@@ -1,4 +1,5 @@
 import { type CardEvent, type Decision, needsDecision, timeOf } from '../streams/events.ts'
+import type { WorldEvent } from './truth.ts'
 
 export interface FeederLimits {
   /** Events held back for open decisions; at this many the feeder is full and takes no more. */
@@ -28,13 +29,14 @@ export interface FeederCounts {
  * An account's later events wait for its open decision; other accounts go on. What follows an
  * authorization that weir declined is withheld, but for its OUTCOME, which says so, and for labels:
  * a stopped fraud is still a fraud, and its holder says so when asked. Events of one account keep
- * their order, and each is sent once or withheld. A decision given up counts as an approval.
+ * their order, and each is sent once or withheld. A decision given up counts as an approval. A
+ * question asked again is not answered again, so nothing waits for it.
  */
 export interface Feeder {
-  offer(event: CardEvent): void
+  offer(made: WorldEvent): void
   decided(decision: Decision): void
   /** What may be sent now, in order; from here on its decisions are waited for. */
-  ready(nowMs: number): readonly CardEvent[]
+  ready(nowMs: number): readonly WorldEvent[]
   /** Stops waiting for decisions that are out for too long. */
   giveUp(nowMs: number): void
   isFull(): boolean
@@ -45,7 +47,7 @@ interface Open {
   readonly eventId: string
   /** When its authorization was handed out; null: not yet. */
   sinceMs: number | null
-  waiting: CardEvent[]
+  waiting: WorldEvent[]
 }
 
 /** What became of an authorization that later events may refer to. */
@@ -56,23 +58,23 @@ type Stopped =
 export function createFeeder(limits: FeederLimits): Feeder {
   const state: State = { limits, open: new Map(), stopped: new Map(), outgoing: [], ...noCounts }
   return {
-    offer(event) {
+    offer(made) {
       state.offered += 1
-      const account = state.open.get(event.record.accountId)
-      if (account === undefined) return release(state, event)
-      account.waiting.push(event)
+      const account = state.open.get(made.event.record.accountId)
+      if (account === undefined) return release(state, made)
+      account.waiting.push(made)
       state.waiting += 1
     },
     decided: (decision) => settleDecided(state, decision),
     ready(nowMs) {
-      const events = state.outgoing
+      const ready = state.outgoing
       state.outgoing = []
-      state.sent += events.length
-      for (const event of events) {
-        const account = needsDecision(event) ? state.open.get(event.record.accountId) : undefined
+      state.sent += ready.length
+      for (const made of ready) {
+        const account = asks(made) ? state.open.get(made.event.record.accountId) : undefined
         if (account) account.sinceMs ??= nowMs
       }
-      return events
+      return ready
     },
     giveUp(nowMs) {
       for (const [accountId, account] of [...state.open]) {
@@ -93,7 +95,7 @@ interface State extends Counting {
   readonly limits: FeederLimits
   readonly open: Map<string, Open>
   readonly stopped: Map<string, Stopped>
-  outgoing: CardEvent[]
+  outgoing: WorldEvent[]
 }
 
 type Counting = { -readonly [Name in Exclude<keyof FeederCounts, 'open'>]: number }
@@ -109,7 +111,8 @@ const noCounts: Counting = {
 }
 
 /** Lets an event go, or withholds it; one that needs a decision holds its account back. */
-function release(state: State, event: CardEvent): void {
+function release(state: State, made: WorldEvent): void {
+  const { event } = made
   const allowed = afterDecline(event, state.stopped)
   const { accountId, eventId } = event.record
   if (allowed === null) {
@@ -117,9 +120,12 @@ function release(state: State, event: CardEvent): void {
     if (needsDecision(event)) remember(state, eventId, { kind: 'withheld', atMs: timeOf(event) })
     return
   }
-  state.outgoing.push(allowed)
-  if (needsDecision(allowed)) state.open.set(accountId, { eventId, sinceMs: null, waiting: [] })
+  state.outgoing.push(allowed === event ? made : { ...made, event: allowed })
+  if (asks(made)) state.open.set(accountId, { eventId, sinceMs: null, waiting: [] })
 }
+
+const asks = ({ event, arrival }: WorldEvent): boolean =>
+  needsDecision(event) && arrival !== 'REPEAT'
 
 function settleDecided(state: State, decision: Decision): void {
   const { accountId, eventId, action, responseCode, eventTime } = decision
@@ -138,14 +144,14 @@ function settleDecided(state: State, decision: Decision): void {
 /** Releases what an account held back, up to its next open decision. */
 function goOn(state: State, accountId: string, { waiting }: Open): void {
   state.open.delete(accountId)
-  for (const [at, event] of waiting.entries()) {
+  for (const [at, made] of waiting.entries()) {
     const next = state.open.get(accountId)
     if (next) {
       next.waiting = waiting.slice(at)
       return
     }
     state.waiting -= 1
-    release(state, event)
+    release(state, made)
   }
 }
 

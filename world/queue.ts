@@ -8,6 +8,8 @@ interface Waiting<T> {
 export interface TimeQueue<T> {
   add(atMs: number, rank: number, item: T): void
   take(): T | undefined
+  /** When the next one is due; undefined where nothing waits. */
+  dueMs(): number | undefined
 }
 
 export function createTimeQueue<T>(): TimeQueue<T> {
@@ -24,6 +26,7 @@ export function createTimeQueue<T>(): TimeQueue<T> {
       if (heap.length > 0) sink(heap, last)
       return first.item
     },
+    dueMs: () => heap[0]?.atMs,
   }
 }
 

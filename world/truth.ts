@@ -31,4 +31,6 @@ export interface Truth extends Planted {
 export interface WorldEvent {
   readonly event: CardEvent
   readonly truth: Truth | null
+  /** How it reaches the log; absent: at once and for the first time. */
+  readonly arrival?: 'LATE' | 'REPEAT'
 }

@@ -3,9 +3,11 @@ import type { ClickHouse } from '../../sinks/clickhouse.ts'
 import { countDeliveries, readDeclined, readExamples, readOverview } from '../../sinks/overview.ts'
 import type { StackUrls } from '../../stack/servers.ts'
 import { startStack } from '../../stack/stack.ts'
+import { deliver, usualRates } from '../../world/delivery.ts'
 import { eventsPerSecond as atRate } from '../../world/feed.ts'
 import type { FeederCounts } from '../../world/feeder.ts'
-import type { Truth, WorldEvent } from '../../world/truth.ts'
+import { randomOf } from '../../world/random.ts'
+import type { Truth } from '../../world/truth.ts'
 import { world } from '../../world/world.ts'
 import { environment } from '../config.ts'
 import { PipelineError } from '../errors.ts'
@@ -139,8 +141,11 @@ async function runOnce(
   const { seed, accounts, days } = options
   const made = world({ seed, accounts, days, startMs: Date.parse(worldStart) })
   const counts = await runWorldLoop(context, {
-    events: remembered(made, frauds),
+    events: deliver(randomOf(seed, 'delivery'), made, usualRates),
     pace: atRate(options.rate),
+    onSent: (sent) => {
+      for (const { event, truth } of sent) if (truth) frauds.set(event.record.eventId, truth)
+    },
     onProgress: (soFar) => {
       if (context.now() - shownMs < lookEveryMs) return
       shownMs = context.now()
@@ -167,17 +172,6 @@ async function runOnce(
     return { summary, eventsByKind: overview.events, examples, offsets, eventsPerSecond }
   } finally {
     await clickhouse.close()
-  }
-}
-
-/** The same events, their planted frauds remembered as they pass. */
-function* remembered(
-  events: Iterable<WorldEvent>,
-  frauds: Map<string, Truth>,
-): Generator<WorldEvent> {
-  for (const made of events) {
-    if (made.truth) frauds.set(made.event.record.eventId, made.truth)
-    yield made
   }
 }
 

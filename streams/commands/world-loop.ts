@@ -12,6 +12,8 @@ import { findServers, openKafka, openRegistry, requireTopic } from './servers.ts
 export interface WorldLoop {
   readonly events: Iterable<WorldEvent>
   readonly pace: Pace
+  /** Called with what is on the log now. */
+  readonly onSent: (events: readonly WorldEvent[]) => void
   readonly onProgress: (counts: FeederCounts) => void
 }
 
@@ -43,7 +45,10 @@ export async function runWorldLoop(
           answerMsMax: settings.WEIR_WORLD_ANSWER_MS_MAX,
           followUpMsMax,
         }),
-        send: (events) => send(events.map((event) => messageOf(event, codec))),
+        send: async (events) => {
+          await send(events.map(({ event }) => messageOf(event, codec)))
+          loop.onSent(events)
+        },
         decisions: answers.take,
         batchEventsMax: settings.WEIR_PRODUCE_EVENTS_MAX,
         signal,

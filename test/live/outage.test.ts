@@ -41,6 +41,7 @@ beforeAll(async () => {
     {
       events: world({ seed: 11, accounts: 200, days: 100, startMs }),
       pace: eventsPerSecond(rate),
+      onSent: () => {},
       onProgress: () => {},
     },
   )

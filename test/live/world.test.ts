@@ -105,6 +105,7 @@ test('a world flows as a closed loop, and outcomes are made of its decisions', a
     const counts = await runWorldLoop(contextUntil(stop.signal), {
       events: world,
       pace: asFastAsTaken,
+      onSent: () => {},
       onProgress: () => {},
     })
     expect(counts).toMatchObject({ waiting: 0, open: 0, givenUp: 0, unexpected: 0 })

@@ -22,7 +22,8 @@ function rehearsal(over: Partial<Feeding> = {}) {
   let nowMs = 1_000
   const feeding: Feeding = {
     feeder: createFeeder({ waitingEventsMax: 50, answerMsMax: 5_000, followUpMsMax: 1e12 }),
-    send: async (batch) => {
+    send: async (made) => {
+      const batch = eventsOf(made)
       sent.push(...batch)
       sentMs.push(...batch.map(() => nowMs))
       answers.push(...approvalsOf(batch))

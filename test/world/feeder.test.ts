@@ -8,7 +8,8 @@ import {
   type Transaction,
   type TransactionKind,
 } from '../../streams/events.ts'
-import { createFeeder, type FeederLimits } from '../../world/feeder.ts'
+import { createFeeder, type Feeder, type FeederLimits } from '../../world/feeder.ts'
+import type { WorldEvent } from '../../world/truth.ts'
 import { decisionOn } from './decisions.ts'
 import { eventsOf, smallWorld } from './small.ts'
 
@@ -37,28 +38,32 @@ function decided(event: CardEvent, action: Action): Decision {
   return decisionOn(event.record, { action, responseCode: action === 'DECLINE' ? '59' : '00' })
 }
 
+const told = (event: CardEvent): WorldEvent => ({ event, truth: null })
+const readyOf = (feeder: Feeder, nowMs = 0): CardEvent[] =>
+  feeder.ready(nowMs).map(({ event }) => event)
+
 const offered = (events: readonly CardEvent[], over: Partial<FeederLimits> = {}) => {
   const feeder = createFeeder({ ...limits, ...over })
-  for (const event of events) feeder.offer(event)
+  for (const event of events) feeder.offer(told(event))
   return feeder
 }
 
 test('what follows an authorization waits for its decision', () => {
   const feeder = offered([authorization, outcome])
-  expect(feeder.ready(0)).toEqual([authorization])
+  expect(readyOf(feeder)).toEqual([authorization])
   feeder.decided(decided(authorization, 'APPROVE'))
-  expect(feeder.ready(0)).toEqual([outcome])
+  expect(readyOf(feeder)).toEqual([outcome])
 })
 
 test('other accounts go on meanwhile', () => {
   const other = transaction('AUTHORIZATION', { accountId: 'acc_other1', eventId: 'other' })
-  expect(offered([authorization, outcome, other]).ready(0)).toEqual([authorization, other])
+  expect(readyOf(offered([authorization, outcome, other]))).toEqual([authorization, other])
 })
 
 test('the outcome of what weir declined says so', () => {
   const feeder = offered([authorization, outcome])
   feeder.decided(decided(authorization, 'DECLINE'))
-  expect(feeder.ready(0)[1]?.record).toMatchObject({
+  expect(readyOf(feeder)[1]?.record).toMatchObject({
     kind: 'OUTCOME',
     approved: false,
     responseCode: '59',
@@ -69,7 +74,7 @@ test('the outcome of what weir declined says so', () => {
 test('what weir declined is not cleared', () => {
   const feeder = offered([authorization, outcome, clearing])
   feeder.decided(decided(authorization, 'DECLINE'))
-  expect(feeder.ready(0)).toHaveLength(2)
+  expect(readyOf(feeder)).toHaveLength(2)
   expect(feeder.counts().withheld).toBe(1)
 })
 
@@ -78,31 +83,48 @@ test('an increment of what weir declined is withheld with its own outcome', () =
   const answer = transaction('OUTCOME', { originalEventId: 'INCREMENTAL-1', eventId: 'answer' })
   const feeder = offered([authorization, increment, answer])
   feeder.decided(decided(authorization, 'DECLINE'))
-  expect(feeder.ready(0)).toEqual([authorization])
+  expect(readyOf(feeder)).toEqual([authorization])
   expect(feeder.counts()).toMatchObject({ withheld: 2, waiting: 0, open: 0 })
+})
+
+test('nothing waits for the answer to a question asked again', () => {
+  const feeder = offered([authorization])
+  feeder.offer({ ...told(authorization), arrival: 'REPEAT' })
+  feeder.offer(told(outcome))
+  feeder.decided(decided(authorization, 'APPROVE'))
+  expect(readyOf(feeder)).toEqual([authorization, authorization, outcome])
+  expect(feeder.counts()).toMatchObject({ open: 0, waiting: 0, sent: 3 })
+})
+
+test('the repeat of what was withheld is withheld', () => {
+  const feeder = offered([authorization, clearing])
+  feeder.offer({ ...told(clearing), arrival: 'REPEAT' })
+  feeder.decided(decided(authorization, 'DECLINE'))
+  expect(readyOf(feeder)).toEqual([authorization])
+  expect(feeder.counts().withheld).toBe(2)
 })
 
 test('a review is an approval', () => {
   const feeder = offered([authorization, outcome, clearing])
   feeder.decided(decided(authorization, 'REVIEW'))
-  expect(feeder.ready(0)).toEqual([authorization, outcome, clearing])
+  expect(readyOf(feeder)).toEqual([authorization, outcome, clearing])
 })
 
 test('it is full at its limit of waiting events', () => {
   const feeder = offered([authorization, outcome], { waitingEventsMax: 2 })
   expect(feeder.isFull()).toBe(false)
-  feeder.offer(clearing)
+  feeder.offer(told(clearing))
   expect(feeder.isFull()).toBe(true)
 })
 
 test('a decision that stays out is given up after its time and counted', () => {
   const feeder = offered([authorization, outcome])
   feeder.giveUp(5_000)
-  feeder.ready(5_000)
+  readyOf(feeder, 5_000)
   feeder.giveUp(5_999)
   expect(feeder.counts().givenUp).toBe(0)
   feeder.giveUp(6_000)
-  expect(feeder.ready(6_000)).toEqual([outcome])
+  expect(readyOf(feeder, 6_000)).toEqual([outcome])
   expect(feeder.counts()).toMatchObject({ givenUp: 1, open: 0, waiting: 0 })
 })
 
@@ -110,7 +132,7 @@ test('a decision that comes twice or too late changes nothing and is counted', (
   const feeder = offered([authorization, outcome, clearing])
   feeder.decided(decided(authorization, 'APPROVE'))
   feeder.decided(decided(authorization, 'DECLINE'))
-  expect(feeder.ready(0)).toEqual([authorization, outcome, clearing])
+  expect(readyOf(feeder)).toEqual([authorization, outcome, clearing])
   expect(feeder.counts().unexpected).toBe(1)
 })
 
@@ -119,10 +141,10 @@ test('what was declined is forgotten once its follow-ups can no longer come', ()
   feeder.decided(decided(authorization, 'DECLINE'))
   const atMs = authorization.type === 'Transaction' ? authorization.record.eventTime + 1_001 : 0
   const later = transaction('AUTHORIZATION', { eventId: 'later', eventTime: atMs })
-  feeder.offer(later)
+  feeder.offer(told(later))
   feeder.decided(decided(later, 'DECLINE'))
-  feeder.offer(clearing)
-  expect(feeder.ready(0)).toContainEqual(clearing)
+  feeder.offer(told(clearing))
+  expect(readyOf(feeder)).toContainEqual(clearing)
 })
 
 const events = eventsOf(smallWorld({ accounts: 12, days: 8 }))
@@ -139,7 +161,7 @@ test('nothing is lost, and of an account nothing overtakes its open decision', (
       const sent: CardEvent[] = []
       const open = new Map<string, CardEvent>()
       const send = () => {
-        for (const event of feeder.ready(0)) {
+        for (const event of readyOf(feeder)) {
           expect(open.has(event.record.accountId)).toBe(false)
           if (needsDecision(event)) open.set(event.record.accountId, event)
           sent.push(event)
@@ -153,7 +175,7 @@ test('nothing is lost, and of an account nothing overtakes its open decision', (
         }
       }
       for (const event of events) {
-        feeder.offer(event)
+        feeder.offer(told(event))
         send()
         answer(answers.next().value ?? 0)
       }

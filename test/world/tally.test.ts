@@ -21,15 +21,22 @@ test('planted fraud is summed up by its kind, in number and money', () => {
   )
 })
 
+test('what comes late and what comes again is counted too', () => {
+  const late = createTally()
+  for (const made of world.slice(0, 3)) late.count({ ...made, arrival: 'LATE' })
+  for (const made of world.slice(0, 2)) late.count({ ...made, arrival: 'REPEAT' })
+  expect(late.arrivals).toEqual({ LATE: 3, REPEAT: 2 })
+})
+
 test('the summary begins with all events and tells the share of planted fraud', () => {
   const lines = tally.lines()
-  expect(lines[0]).toBe(`${world.length} events`)
+  expect(lines[0]).toBe(`${world.length} events, 0 late, 0 for the second time`)
   expect(lines.join('\n')).toMatch(/^\d+ planted frauds, \d\.\d\d % of \d+ authorizations$/m)
 })
 
 test('a world without authorizations has a summary too', () => {
   expect(createTally().lines()).toEqual([
-    '0 events',
+    '0 events, 0 late, 0 for the second time',
     '0 planted frauds, 0.00 % of 0 authorizations',
   ])
 })
