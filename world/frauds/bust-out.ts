@@ -20,7 +20,7 @@ import { culpritsOf, isGood, isOnBook, moments, stage } from './culprits.ts'
 import { bounces, emptyPayment } from './payments.ts'
 import { type Basket, spends } from './spending.ts'
 
-const ringShare = 0.15
+const ringShare = 0.12
 const daysOnBookMin = 120
 const limitMinorMin = 150_000n
 /** Those with the most to take are watched. */
@@ -84,6 +84,7 @@ interface Manner {
   /** The share of the limit that is used up, from and to. */
   readonly goal: readonly [number, number]
   readonly purchases: readonly [number, number]
+  readonly centsMax: readonly [number, number]
   readonly gapMs: number
   /** Between the last purchase and the payment, from and to. */
   readonly restDays: readonly [number, number]
@@ -100,6 +101,7 @@ const hasty: Manner = {
   ],
   goal: [0.93, 1],
   purchases: [2, 4],
+  centsMax: [90_000, 250_000],
   gapMs: 7 * hourMs,
   restDays: [1.5, 4],
 }
@@ -116,8 +118,9 @@ const careful: Manner = {
     trades.giftCards,
   ],
   goal: [0.7, 0.9],
-  purchases: [3, 5],
-  gapMs: 4 * dayMs,
+  purchases: [3, 6],
+  centsMax: [30_000, 90_000],
+  gapMs: 3 * dayMs,
   restDays: [2, 6],
 }
 
@@ -127,8 +130,14 @@ const bust = (random: Random, { market, shared, bustMs }: Bust): Plan => {
     if (!isGood(ledger)) return []
     const manner = pickBy(random, [hasty, careful], (one) => one.weight)
     const planted = { fraudType: 'BUST_OUT', run: `bust-${random.word()}` } as const
-    const goal = between(random, ...manner.goal)
-    const basket: Basket = { market, wanted: manner.wanted, goal, planted, shared }
+    const basket: Basket = {
+      market,
+      wanted: manner.wanted,
+      goal: between(random, ...manner.goal),
+      centsMax: between(random, ...manner.centsMax),
+      planted,
+      shared,
+    }
     const count = wholeBetween(random, ...manner.purchases)
     const first = moments(random, account, { startMs: bustMs, count, gapMs: manner.gapMs })
     const restMs = Math.round(between(random, ...manner.restDays) * dayMs)

@@ -18,14 +18,14 @@ import { type Attack, type Scheme, times } from './crew.ts'
 import { culpritsOf, isGood, isOnBook, moments } from './culprits.ts'
 
 const habitualShare = 0.35
-const habitualGapDays = 14
+const habitualGapDays = 21
 const onceGapMs = 9 * hourMs
 const temptedShare = 0.6
 const daysOnBookMin = 10
 const newcomerDaysMax = 300
 
 export const firstParty: Scheme = {
-  accountDaysPerCampaign: 12_500,
+  accountDaysPerCampaign: 11_500,
   campaign(random, ground, startMs) {
     const tempted = chance(random, temptedShare)
     const would = (account: Account) =>
@@ -60,6 +60,8 @@ const wanted = [
 const levels = [0.7, 3] as const
 /** Nobody writes to the bank for less. */
 const worthwhileCents = 2_500
+/** Shops of which it is known that they do not resist. */
+const pliantShare = 0.4
 const authenticatedShare = 0.1
 const twiceShare = 0.25
 
@@ -79,7 +81,10 @@ const occasion = (random: Random, market: Market, startMs: number): Plan => {
 function bought(random: Random, account: Account, at: { market: Market; atMs: number }) {
   const { market, atMs } = at
   const trade = pick(random, wanted)
-  const merchant = market.choose(random, trade, { place: placeAt(account, atMs), atMs })
+  const spot = { place: placeAt(account, atMs), atMs }
+  const merchant = chance(random, pliantShare)
+    ? market.choosePoor(random, trade, spot)
+    : market.choose(random, trade, spot)
   const own = onLine(random, account, { merchant, atMs, stored: false })
   const cents = Math.max(worthwhileCents, Math.round(own.cents * between(random, ...levels)))
   const asked = chance(random, authenticatedShare)

@@ -19,9 +19,11 @@ import { type Basket, spends } from './spending.ts'
 
 const daysOnBookMin = 60
 const owedShareMin = 0.25
+/** The limit is used up in the days before the first empty payment. */
+const fillingDays = 5
 
 export const kiting: Scheme = {
-  accountDaysPerCampaign: 55_000,
+  accountDaysPerCampaign: 52_000,
   campaign(random, { market, ...ground }, startMs) {
     const would = (account: Account) =>
       isOnBook(account, daysOnBookMin, startMs) &&
@@ -29,7 +31,8 @@ export const kiting: Scheme = {
     return culpritsOf(random, { market, ...ground }, { count: 1, would }).map(
       (accountIndex): Attack => {
         const own = random.fork('account', accountIndex)
-        return { accountIndex, atMs: startMs, plan: filling(own, market, startMs) }
+        const atMs = Math.max(ground.period.startMs + dayMs, startMs - fillingDays * dayMs)
+        return { accountIndex, atMs, plan: filling(own, market, atMs) }
       },
     )
   },
@@ -46,6 +49,10 @@ const wanted = [
 ] as const
 const filledTo = [0.7, 0.9] as const
 const goal = [0.85, 1] as const
+/** Some keep each purchase small, and their kite in the air for longer. */
+const shyShare = 0.5
+const shyCents = [10_000, 50_000] as const
+const boldCents = [50_000, 250_000] as const
 const fillGapMs = 1.5 * dayMs
 const clearsWithinDays = [2, 4] as const
 
@@ -53,10 +60,12 @@ const clearsWithinDays = [2, 4] as const
 const filling = (random: Random, market: Market, startMs: number): Plan => {
   return (account, ledger) => {
     if (!isGood(ledger)) return []
-    const basket = {
+    const [low, high] = chance(random, shyShare) ? shyCents : boldCents
+    const filled = {
       market,
       wanted,
       goal: between(random, ...filledTo),
+      centsMax: between(random, low, high),
       planted: null,
       shared: null,
     }
@@ -64,10 +73,10 @@ const filling = (random: Random, market: Market, startMs: number): Plan => {
     const first = moments(random, account, { startMs, count, gapMs: fillGapMs })
     const clearMs = Math.round(between(random, ...clearsWithinDays) * dayMs)
     const planted = { fraudType: 'KITING', run: `kiting-${random.word()}` } as const
-    const rounds = wholeBetween(random, 2, 4)
-    const kite = { ...basket, goal: between(random, ...goal), planted, rounds }
+    const rounds = wholeBetween(random, 2, 3)
+    const kite = { ...filled, goal: between(random, ...goal), planted, rounds }
     const atMs = (first.at(-1) ?? startMs) + clearMs
-    return [...spends(random, basket, first), stage(atMs, round(random, kite, atMs))]
+    return [...spends(random, filled, first), stage(atMs, round(random, kite, atMs))]
   }
 }
 

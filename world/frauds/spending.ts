@@ -17,6 +17,8 @@ export interface Basket {
   readonly wanted: readonly [Trade, ...Trade[]]
   /** The share of the limit that is to be owed in the end. */
   readonly goal: number
+  /** What a single purchase may cost without drawing attention. */
+  readonly centsMax: number
   readonly planted: Planted | null
   /** The device of a ring, where there is one. */
   readonly shared: Pick<Purchase, 'deviceId' | 'ip'> | null
@@ -30,7 +32,8 @@ export const spends = (
 ): readonly Step[] =>
   moments.map((atMs, at) =>
     stage(atMs, (account, ledger) => {
-      const cents = partOf(random, roomOf(ledger, basket.goal), moments.length - at)
+      const share = partOf(random, roomOf(ledger, basket.goal), moments.length - at)
+      const cents = asPriced(random, Math.min(share, basket.centsMax * between(random, 0.6, 1)))
       if (cents < centsMin) return []
       const purchase = bought(random, account, { ...basket, atMs })
       return [{ kind: 'purchase', atMs, purchase: { ...purchase, cents } }]
@@ -45,7 +48,7 @@ const roomOf = (ledger: Ledger, goal: number): number =>
 
 /** About an even part of the room that is left, and never more than the room. */
 const partOf = (random: Random, room: number, parts: number): number =>
-  asPriced(random, Math.min(room, (room / parts) * between(random, 0.5, 1.5)))
+  Math.min(room, (room / parts) * between(random, 0.5, 1.5))
 
 const roundShare = 0.3
 const tagShare = 0.35

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { AccountEvent } from '../../../streams/events.ts'
 import { bustOut } from '../../../world/frauds/bust-out.ts'
 import { transactionsOf } from '../small.ts'
 import { changesOf, livesUnder, plantedOf } from './campaigns.ts'
@@ -15,27 +16,39 @@ test('most culprits of a bust-out spend, and each does it once', () => {
   }
 })
 
-test('nearly all of the limit is owed in the end', () => {
-  const owed = busts.map((life) => {
-    const [last] = changesOf(life, 'STATEMENT').slice(-1)
-    return Number(last?.balanceMinor ?? 0n) / Number(last?.limitMinor ?? 1n)
+test('most of the limit or more is owed in the end, and more than before', () => {
+  const rises = busts.map((life) => {
+    const startedMs = plantedOf(life)[0]?.eventTime ?? 0
+    const bills = changesOf(life, 'STATEMENT')
+    const before = bills.findLast(({ eventTime }) => eventTime < startedMs)
+    return { before: useOf(before), after: useOf(bills.at(-1)) }
   })
-  expect(owed.filter((share) => share > 0.65).length).toBeGreaterThan(busts.length * 0.8)
+  const afters = rises.map(({ after }) => after).toSorted((one, other) => one - other)
+  expect(afters[Math.floor(afters.length / 2)]).toBeGreaterThan(0.7)
+  expect(rises.filter(({ before, after }) => after > before).length).toBeGreaterThan(
+    busts.length * 0.8,
+  )
 })
 
+const useOf = (bill: AccountEvent | undefined): number =>
+  bill === undefined ? 0 : Number(bill.balanceMinor) / Number(bill.limitMinor)
+
 test('the payment comes back after its credit was spent', () => {
-  const spentBetween = busts.flatMap((life) => {
-    const [paid] = changesOf(life, 'PAYMENT_POSTED').slice(-1)
-    const back = changesOf(life, 'PAYMENT_RETURNED').find(
-      ({ paymentId }) => paymentId === paid?.paymentId,
+  const spent = busts.flatMap((life) => {
+    const planted = plantedOf(life)
+    const back = changesOf(life, 'PAYMENT_RETURNED').findLast(
+      ({ eventTime }) => eventTime > (planted[0]?.eventTime ?? 0),
+    )
+    const paid = changesOf(life, 'PAYMENT_POSTED').find(
+      ({ paymentId }) => paymentId === back?.paymentId,
     )
     if (!paid || !back) return []
-    return plantedOf(life).filter(
+    return planted.filter(
       ({ eventTime }) => eventTime > paid.eventTime && eventTime < back.eventTime,
     ).length
   })
-  expect(spentBetween.length).toBeGreaterThan(busts.length * 0.7)
-  expect(spentBetween.every((count) => count > 0)).toBe(true)
+  expect(spent.length).toBeGreaterThan(busts.length * 0.7)
+  expect(spent.filter((count) => count > 0).length).toBeGreaterThan(spent.length * 0.9)
 })
 
 test('nothing is bought after the bust', () => {
