@@ -53,8 +53,9 @@ export interface Account extends Term, Means {
   readonly random: Random
 }
 
-const medianPurchasesPerDay = 0.215
+const medianPurchasesPerDay = 0.205
 const purchasesPerDayMax = 4
+const cyclerPurchasesPerDay = [1.5, 3.5] as const
 const secondCardShare = 0.2
 const daysToOpening = 1_100
 const daysToClosing = 2_500
@@ -70,6 +71,7 @@ export function accountOf(world: Random, index: number, period: Period): Account
   const term = termOf(random.fork('term'), period)
   const isNew = term.opensMs >= period.startMs
   const { medianLimitCents, tripsPerYear } = program
+  const means = meansOf(random.fork('means'), { medianLimitCents, income, period, isNew })
   const cards = chance(random, secondCardShare) ? 2 : 1
   return {
     accountId: token(random, 'acc'),
@@ -79,10 +81,10 @@ export function accountOf(world: Random, index: number, period: Period): Account
     lines: linesOf(random.fork('lines')),
     trips: tripsOf(random.fork('trips'), tripsPerYear, period),
     ...term,
-    ...meansOf(random.fork('means'), { medianLimitCents, income, period, isNew }),
+    ...means,
     cards,
     student: cards === 2 ? studentOf(random.fork('student'), period) : null,
-    purchasesPerDay: purchasesOf(random, program, income),
+    purchasesPerDay: purchasesOf(random, { program, income, means }),
     priceLevel: Math.sqrt(income) * logNormal(random, 1, 0.25),
     onlineShare: Math.min(0.9, program.onlineShare * logNormal(random, 1, 0.4)),
     novelty: between(random, 0.15, 0.5),
@@ -92,9 +94,13 @@ export function accountOf(world: Random, index: number, period: Period): Account
   }
 }
 
-function purchasesOf(random: Random, { activity }: Program, income: number): number {
-  const often = logNormal(random, medianPurchasesPerDay, 0.65) * Math.sqrt(Math.sqrt(income))
-  return Math.min(purchasesPerDayMax, often * activity)
+function purchasesOf(
+  random: Random,
+  of: { program: Program; income: number; means: Means },
+): number {
+  const often = logNormal(random, medianPurchasesPerDay, 0.65) * Math.sqrt(Math.sqrt(of.income))
+  if (of.means.circumstances === 'CYCLER') return between(random, ...cyclerPurchasesPerDay)
+  return Math.min(purchasesPerDayMax, often * of.program.activity)
 }
 
 /** Old accounts are loaded in the last hour before the world; new ones come at a steady rate. */

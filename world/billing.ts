@@ -105,7 +105,10 @@ function amountOf(
 }
 
 const sourceOf = (random: Random, account: Account): string =>
-  chance(random, newBankShare) ? token(random, 'bank') : token(account.random.fork('bank'), 'bank')
+  chance(random, newBankShare) ? token(random, 'bank') : bankOf(account)
+
+/** Where the holder's money is. */
+export const bankOf = (account: Account): string => token(account.random.fork('bank'), 'bank')
 
 const paying = (atMs: number, intent: Intent): Step => ({ kind: 'payment', atMs, intent })
 

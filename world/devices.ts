@@ -25,7 +25,7 @@ export function phonesOf(
   period: Period,
 ): readonly [Phone, ...Phone[]] {
   const later: Phone[] = []
-  const next = () => exponential(random, daysPerPhone) * dayMs
+  const next = () => Math.round(exponential(random, daysPerPhone) * dayMs)
   for (let fromMs = period.startMs + next(); fromMs < period.endMs; fromMs += next()) {
     later.push({ deviceId: token(random, 'dev'), fromMs })
   }

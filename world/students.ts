@@ -17,7 +17,8 @@ const leaseDays = 30
 
 export function studentOf(random: Random, period: Period): Student | null {
   if (!chance(random, studentShare)) return null
-  const startMs = between(random, period.startMs - leftBeforeDays * dayMs, period.endMs)
+  const firstMs = period.startMs - leftBeforeDays * dayMs
+  const startMs = Math.round(between(random, firstMs, period.endMs))
   return {
     period: { startMs, endMs: startMs + between(random, 100, 280) * dayMs },
     residence: {

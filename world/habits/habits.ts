@@ -1,9 +1,11 @@
 import type { Step } from '../steps.ts'
 import { borrowedScreens } from './borrowed-screens.ts'
 import { changes } from './changes.ts'
+import { cycling } from './cycling.ts'
 import { everyday, type Habitat } from './everyday.ts'
 import { games } from './games.ts'
 import { gifts } from './gifts.ts'
+import { hardship } from './hardship.ts'
 import { moves } from './moves.ts'
 import { newPhones } from './new-phones.ts'
 import { sprees } from './sprees.ts'
@@ -25,6 +27,8 @@ const habits = [
   newPhones,
   borrowedScreens,
   moves,
+  cycling,
+  hardship,
 ] as const
 
 /** Everything honest an account will do, one plan a habit, each in time order. */
