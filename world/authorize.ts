@@ -1,9 +1,11 @@
 /** From what somebody wants to the authorization, the processor's answer and all that follows. */
 import type { Transaction } from '../streams/events.ts'
 import type { Account } from './accounts.ts'
+import { aftermathOf } from './aftermath.ts'
 import { saleOf } from './disputes.ts'
 import { exposureOf, useOf } from './exposure.ts'
-import { aftermathOf, billed, outcomeOf } from './follow-ups.ts'
+import { billed, outcomeOf } from './follow-ups.ts'
+import { approvalCodeOf } from './identifiers.ts'
 import { availableMinor, isInUse, type Ledger } from './ledger.ts'
 import type { Purchase } from './purchase.ts'
 import { between, chance, type Random } from './random.ts'
@@ -46,13 +48,13 @@ export function authorize(ledger: Ledger, asked: Asked): Authorized | null {
   const code = answerTo(ledger, random, authorization)
   const approved = code === '00'
   if (approved) ledger.heldMinor += billed(authorization)
-  const habit = purchase.merchant.trade.clearing
-  const aftermath = approved ? aftermathOf(random, authorization, habit) : []
-  const sale = approved ? saleOf(authorization, aftermath) : null
+  const answered = { ...authorization, approvalCode: approved ? approvalCodeOf(random) : null }
+  const aftermath = approved ? aftermathOf(random, answered, purchase) : []
+  const sale = approved ? saleOf(answered, aftermath) : null
   return {
     authorization,
     later: [
-      outcomeOf(random, authorization, code),
+      outcomeOf(random, answered, code),
       ...aftermath,
       ...retryOf(random, asked, approved),
       ...exposureOf(random, authorization, { use, approved, sale }),

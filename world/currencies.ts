@@ -8,19 +8,34 @@ const centsPerMinorUnit: ReadonlyMap<string, number> = new Map([
 
 export const accountCurrency = 'USD'
 
-/** The price at the merchant, and what it comes to on the account. */
-export interface Price {
+/** An amount at the merchant, and what it comes to on the account. */
+export interface Money {
   readonly amountMinor: bigint
-  readonly currency: string
-  readonly billingMinor: bigint
+  readonly billingAmountMinor: bigint
 }
 
-export function priceIn(currency: string, cents: number): Price {
+export function moneyIn(currency: string, cents: number): Money {
   const rate = centsPerMinorUnit.get(currency) ?? 1
   const minor = Math.round(cents / rate)
-  return { amountMinor: BigInt(minor), currency, billingMinor: BigInt(Math.round(minor * rate)) }
+  return { amountMinor: BigInt(minor), billingAmountMinor: BigInt(Math.round(minor * rate)) }
 }
 
 /** An amount scaled by a whole number of ten-thousandths, so that no cent is lost to a fraction. */
 export const scale = (amountMinor: bigint, factor: number): bigint =>
   (amountMinor * BigInt(Math.round(factor * 10_000))) / 10_000n
+
+export const partOf = (money: Money, factor: number): Money => ({
+  amountMinor: scale(money.amountMinor, factor),
+  billingAmountMinor: scale(money.billingAmountMinor, factor),
+})
+
+export const sumOf = (one: Money, other: Money): Money => ({
+  amountMinor: one.amountMinor + other.amountMinor,
+  billingAmountMinor: one.billingAmountMinor + other.billingAmountMinor,
+})
+
+/** What is left of `whole` when `part` is taken: to the cent. */
+export const restOf = (whole: Money, part: Money): Money => ({
+  amountMinor: whole.amountMinor - part.amountMinor,
+  billingAmountMinor: whole.billingAmountMinor - part.billingAmountMinor,
+})

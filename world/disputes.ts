@@ -4,7 +4,8 @@
  * Never of what was refunded, nor where the issuer bears the loss.
  */
 import type { Transaction } from '../streams/events.ts'
-import { billed, type Charged, chargeback } from './follow-ups.ts'
+import type { Money } from './currencies.ts'
+import { billed, chargeback } from './follow-ups.ts'
 import { chance, logNormal, type Random } from './random.ts'
 import type { FollowUp } from './steps.ts'
 import { dayMs } from './time.ts'
@@ -23,7 +24,7 @@ const borneByIssuer: ReadonlySet<FraudType> = new Set(['BUST_OUT', 'KITING', 'CO
 export interface Sale {
   readonly authorization: Transaction
   readonly clearedMs: number
-  readonly charged: Charged
+  readonly charged: Money
 }
 
 /** Null where nothing stands: it never cleared, or was refunded. */

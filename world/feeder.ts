@@ -170,5 +170,6 @@ function afterDecline(event: CardEvent, stopped: ReadonlyMap<string, Stopped>): 
   if (original === undefined) return event
   if (original.kind === 'withheld' || event.record.kind !== 'OUTCOME') return null
   const { responseCode } = original
-  return { ...event, record: { ...event.record, approved: false, responseCode, decidedBy: 'WEIR' } }
+  const refused = { approved: false, responseCode, decidedBy: 'WEIR', approvalCode: null } as const
+  return { ...event, record: { ...event.record, ...refused } }
 }

@@ -27,6 +27,11 @@ export interface Merchant {
   readonly hygiene: 'GOOD' | 'POOR'
   /** Whether it lets the issuer check the security code. */
   readonly checksCvv: boolean
+  readonly tills: number
+  /** Whether its tills take a smaller amount than they asked for. */
+  readonly partialApproval: boolean
+  /** What it asks for where the price is not known yet: before the pump runs. */
+  readonly holdCents: number | null
   /** From its first day of business to its last. */
   readonly lifetime: Period
 }
@@ -163,9 +168,19 @@ function merchantOf(
     priceLevel: logNormal(random, 1, priceSpread),
     hygiene: poor ? 'POOR' : 'GOOD',
     checksCvv: !poor && chance(random, checksCvvShare),
+    tills: wholeBetween(random, 1, tillsMax),
+    partialApproval: trade.channel === 'STORE' && chance(random, partialApprovalShare),
+    holdCents: trade.clearing === 'FUEL' ? pick(random, pumpHoldsCents) : null,
     lifetime,
   }
 }
+
+const tillsMax = 6
+const partialApprovalShare = 0.6
+/** A dollar, to see whether the card is good. */
+export const checkCents = 100
+/** That, or enough for any tank. */
+const pumpHoldsCents = [checkCents, checkCents, 10_000, 12_500, 17_500] as const
 
 /** The most popular of a street is there before the world and after it. */
 const always: Period = { startMs: 0, endMs: Number.POSITIVE_INFINITY }

@@ -1,7 +1,18 @@
 import type { AccountEvent, Label, Transaction, TransactionKind } from '../streams/events.ts'
-import { accountCurrency, priceIn } from './currencies.ts'
+import { accountCurrency, type Money, moneyIn } from './currencies.ts'
+import { retrievalReferenceOf, traceNumberOf } from './identifiers.ts'
+import type { Merchant } from './merchants.ts'
 import type { Purchase } from './purchase.ts'
-import { chance, logNormal, normal, type Random, token, uuid } from './random.ts'
+import {
+  chance,
+  logNormal,
+  normal,
+  pick,
+  type Random,
+  token,
+  uuid,
+  wholeBetween,
+} from './random.ts'
 
 const nothing = {
   authorizationId: null,
@@ -63,7 +74,9 @@ export function authorizationOf(
   { atMs, purchase }: { atMs: number; purchase: Purchase },
 ): Transaction {
   const { merchant } = purchase
-  const price = priceIn(merchant.place.currency, purchase.cents)
+  const { currency } = merchant.place
+  const price = moneyIn(currency, merchant.holdCents ?? purchase.cents)
+  const traceNumber = traceNumberOf(random)
   const present = merchant.trade.channel === 'STORE'
   return {
     ...nothing,
@@ -72,9 +85,8 @@ export function authorizationOf(
     kind: 'AUTHORIZATION',
     eventTime: atMs,
     authorizationId: token(random, 'aut'),
-    amountMinor: price.amountMinor,
-    currency: price.currency,
-    billingAmountMinor: price.billingMinor,
+    ...price,
+    currency,
     billingCurrency: accountCurrency,
     purpose: purchase.purpose,
     merchantId: merchant.merchantId,
@@ -84,6 +96,9 @@ export function authorizationOf(
     merchantLatitude: present ? merchant.latitude : null,
     merchantLongitude: present ? merchant.longitude : null,
     acquirerId: merchant.acquirerId,
+    terminalId: present ? terminalAt(random, merchant) : null,
+    retrievalReferenceNumber: retrievalReferenceOf(atMs, traceNumber),
+    traceNumber,
     networkLifecycleId: token(random, 'n'),
     messageStyle: purchase.purpose === 'CASH' ? 'SINGLE' : 'DUAL',
     initiator: purchase.initiator,
@@ -95,10 +110,28 @@ export function authorizationOf(
     avsResult: purchase.avs,
     threeDsResult: purchase.threeDs,
     liabilityShift: purchase.threeDs === 'AUTHENTICATED',
+    partialApprovalSupported: merchant.partialApproval,
+    cashbackMinor: present ? cashbackOf(random, purchase, price) : null,
     networkRiskScore: networkScore(random, { present, planted: purchase.planted !== null }),
     deviceId: purchase.deviceId,
     ip: purchase.ip,
   }
+}
+
+/** Eight letters and digits; the tills of one merchant differ in the last two. */
+function terminalAt(random: Random, { merchantId, tills }: Merchant): string {
+  const till = wholeBetween(random, 1, tills)
+  return `${merchantId.slice(4, 10).toUpperCase()}${String(till).padStart(2, '0')}`
+}
+
+const cashbackShare = 0.02
+const cashbackCents = [2_000, 4_000, 6_000] as const
+
+/** Cash from the till, on top of what was bought: part of the amount. */
+function cashbackOf(random: Random, purchase: Purchase, price: Money): bigint | null {
+  if (!purchase.merchant.trade.cashback || !chance(random, cashbackShare)) return null
+  const { amountMinor } = moneyIn(purchase.merchant.place.currency, pick(random, cashbackCents))
+  return amountMinor < price.amountMinor ? amountMinor : null
 }
 
 /** By how much the network thinks worse of planted fraud, half of its standard deviation. */
@@ -126,7 +159,12 @@ export const followUpOf = (
     cvvResult: null,
     avsResult: null,
     threeDsResult: null,
+    partialApprovalSupported: null,
+    cashbackMinor: null,
     networkRiskScore: null,
+    approved: null,
+    responseCode: null,
+    decidedBy: null,
     originalEventId: original.eventId,
     originalEventTime: original.eventTime,
     ...fields,

@@ -1,13 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Transaction } from '../../streams/events.ts'
+import { aftermathOf } from '../../world/aftermath.ts'
 import { deniedDispute, fraudDispute, honestDispute, saleOf } from '../../world/disputes.ts'
-import { aftermathOf } from '../../world/follow-ups.ts'
 import { randomOf } from '../../world/random.ts'
 import type { FollowUp } from '../../world/steps.ts'
 import { dayMs } from '../../world/time.ts'
+import { type Trade, trades } from '../../world/trades.ts'
 import type { FraudType } from '../../world/truth.ts'
 import { aTransaction } from '../streams/builders.ts'
+import { sold } from './sold.ts'
 
 const many = 2_000
 const random = randomOf(1, 'disputes')
@@ -24,13 +26,10 @@ const bought = (over: Partial<Transaction> = {}): Transaction =>
   }).record
 
 /** Many sales of one kind as they cleared. */
-const sales = (
-  over: Partial<Transaction> = {},
-  habit: Parameters<typeof aftermathOf>[2] = 'PLAIN',
-) =>
+const sales = (over: Partial<Transaction> = {}, trade: Trade = trades.parking) =>
   Array.from({ length: many }, () => {
     const authorization = bought(over)
-    return saleOf(authorization, aftermathOf(random, authorization, habit))
+    return saleOf(authorization, aftermathOf(random, authorization, sold(trade)))
   }).flatMap((sale) => sale ?? [])
 
 const disputesOf = (over: Partial<Transaction> = {}, fraudType: FraudType = 'STOLEN_CARD') =>
@@ -67,16 +66,18 @@ test('a chargeback comes after the fraud was known, or not at all', () => {
 
 test('what was refunded, reversed or left to expire is not charged back', () => {
   const authorization = bought()
-  const ends = new Set(['REFUND', 'EXPIRY'])
   const undone = Array.from({ length: many }, () =>
-    aftermathOf(random, authorization, 'PLAIN'),
-  ).filter((aftermath) => aftermath.some(({ record }) => ends.has(record.kind)))
+    aftermathOf(random, authorization, sold(trades.clothing)),
+  ).filter((aftermath) => {
+    const kinds = aftermath.map(({ record }) => record.kind)
+    return kinds.includes('REFUND') || !kinds.includes('CLEARING')
+  })
   expect(undone.length).toBeGreaterThan(20)
   expect(undone.flatMap((aftermath) => saleOf(authorization, aftermath) ?? [])).toEqual([])
 })
 
 test('a chargeback takes back what was charged, not what was asked', () => {
-  for (const sale of sales({}, 'FUEL')) {
+  for (const sale of sales({}, trades.fuel)) {
     const [back] = deniedDispute(random, sale)
     if (!back) continue
     expect(back.record.billingAmountMinor).toBe(sale.charged.billingAmountMinor)

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { timeOf } from '../../streams/events.ts'
 import { formatLine } from '../../streams/ndjson.ts'
 import { validate } from '../../streams/validate.ts'
-import { billed } from '../../world/follow-ups.ts'
 import { endOf, eventsOf, labelsOf, smallWorld, startMs, transactionsOf } from './small.ts'
 
 const world = smallWorld()
@@ -90,22 +89,6 @@ test('a refused authorization is not cleared, reversed or left to expire', () =>
   )
   expect(refused.size).toBeGreaterThan(20)
   expect(followed).toEqual([])
-})
-
-test('a hold ends once: cleared, reversed in full or expired', () => {
-  const ends = new Set(['CLEARING', 'EXPIRY'])
-  const endsOf = Map.groupBy(
-    transactions.filter(({ kind }) => ends.has(kind)),
-    ({ originalEventId }) => originalEventId,
-  )
-  for (const reversal of transactions.filter(({ kind }) => kind === 'REVERSAL')) {
-    const original = authorizations.find(({ eventId }) => eventId === reversal.originalEventId)
-    const whole = original && billed(original) === billed(reversal)
-    expect(whole ? (endsOf.get(reversal.originalEventId) ?? []) : []).toEqual([])
-  }
-  for (const [, found] of endsOf) {
-    expect(new Set(found.map(({ kind }) => kind)).size).toBe(1)
-  }
 })
 
 test('labels name a planted fraud or are taken back', () => {
