@@ -85,9 +85,8 @@ export function discover(random: Random, begun: Begun): Discovery | 'NEVER' {
   const { fraudType, atMs, alertMs, lockedOut } = begun
   const own = firstOf(random, begun)
   const heeded = chance(random, alertedShare)
-  if (alertMs !== null && heeded && (own === 'NEVER' || own.atMs > alertMs)) {
-    return { atMs: Math.max(alertMs, atMs + hourMs), source: 'NETWORK', fraudType }
-  }
+  const inTime = alertMs !== null && alertMs > atMs && (own === 'NEVER' || own.atMs > alertMs)
+  if (inTime && heeded) return { atMs: alertMs, source: 'NETWORK', fraudType }
   if (own !== 'NEVER' || !lockedOut) return own
   return { atMs: atMs + lockedOutClaimDays * dayMs, source: 'HOLDER', fraudType }
 }

@@ -64,6 +64,11 @@ export function openLedger(account: Account, dues: readonly Due[]): Ledger {
   }
 }
 
+/** From here on a thief has that card too, whenever it is used. */
+export function stealCard(ledger: Ledger, run: string, card: 0 | 1): void {
+  ledger.runs.set(run, { cardId: ledger.cards[card], discovery: 'UNDECIDED' })
+}
+
 export const newCard = (random: Random): string => token(random, 'crd')
 
 export const availableMinor = (ledger: Ledger): bigint =>

@@ -2,11 +2,13 @@ import { between, chance, type Random } from '../random.ts'
 import { dayMs } from '../time.ts'
 import { bustOut } from './bust-out.ts'
 import { cardTesting } from './card-testing.ts'
+import { collusion } from './collusion.ts'
 import { counterfeit } from './counterfeit.ts'
 import type { Attack, Ground, Scheme } from './crew.ts'
 import { firstParty } from './first-party.ts'
 import { kiting } from './kiting.ts'
 import { lostCard } from './lost-card.ts'
+import { merchantCompromise } from './merchant-compromise.ts'
 import { stolenCard } from './stolen-card.ts'
 import { stolenWallet } from './stolen-wallet.ts'
 import { takeover } from './takeover.ts'
@@ -21,6 +23,8 @@ const schemes: Readonly<Record<string, Scheme>> = {
   bustOut,
   kiting,
   firstParty,
+  merchantCompromise,
+  collusion,
 }
 
 /** Campaigns begin within this part of the world: habits must be seen to be broken first. */

@@ -8,6 +8,7 @@ import { gifts } from './gifts.ts'
 import { hardship } from './hardship.ts'
 import { moves } from './moves.ts'
 import { newPhones } from './new-phones.ts'
+import { regulars } from './regulars.ts'
 import { sprees } from './sprees.ts'
 import { students } from './students.ts'
 import { subscriptions } from './subscriptions.ts'
@@ -17,6 +18,7 @@ import { weddings } from './weddings.ts'
 const habits = [
   everyday,
   subscriptions,
+  regulars,
   trips,
   sprees,
   gifts,

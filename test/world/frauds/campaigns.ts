@@ -12,22 +12,31 @@ const accounts = 600
 const days = 120
 const period = { startMs, endMs: endOf(days) }
 
+const random = randomOf(11, 'campaigns')
+const market = openMarket(random.fork('market'), { accounts, period })
+const accountAt = (index: number) => accountOf(random, index, period)
+const ground = { market, accounts, period, accountAt }
+const begunMs = startMs + 40 * dayMs
+
 /** The lives of the accounts that campaigns of one scheme fall upon; nobody else lives. */
 export function livesUnder(scheme: Scheme, campaigns: number): readonly WorldEvent[][] {
-  const random = randomOf(11, 'campaigns')
-  const market = openMarket(random.fork('market'), { accounts, period })
-  const accountAt = (index: number) => accountOf(random, index, period)
-  const ground = { market, accounts, period, accountAt }
-  const begunMs = startMs + 40 * dayMs
   const lives = new Map<number, WorldEvent[]>()
   for (let campaign = 0; campaign < campaigns; campaign++) {
-    const attacks = scheme.campaign(random.fork('campaign', campaign), ground, begunMs)
-    for (const [index, own] of Map.groupBy(attacks, ({ accountIndex }) => accountIndex)) {
-      if (lives.has(index)) continue
-      lives.set(index, [...live({ account: accountAt(index), market, period }, own)])
+    for (const [index, life] of livesIn(scheme, campaign)) {
+      if (!lives.has(index)) lives.set(index, life)
     }
   }
   return [...lives.values()]
+}
+
+/** The lives of the accounts that one campaign falls upon, by account. */
+export function livesIn(scheme: Scheme, campaign: number): ReadonlyMap<number, WorldEvent[]> {
+  const attacks = scheme.campaign(random.fork('campaign', campaign), ground, begunMs)
+  const byAccount = Map.groupBy(attacks, ({ accountIndex }) => accountIndex)
+  const lifeOf = (index: number) => [
+    ...live({ account: accountAt(index), market, period }, byAccount.get(index) ?? []),
+  ]
+  return new Map([...byAccount.keys()].map((index) => [index, lifeOf(index)]))
 }
 
 export const plantedOf = (life: readonly WorldEvent[]): Transaction[] =>
@@ -38,4 +47,12 @@ export const plantedOf = (life: readonly WorldEvent[]): Transaction[] =>
 export const changesOf = (life: readonly WorldEvent[], kind: AccountEventKind): AccountEvent[] =>
   life.flatMap(({ event }) =>
     event.type === 'AccountEvent' && event.record.kind === kind ? event.record : [],
+  )
+
+/** What was bought honestly. */
+export const boughtOf = (life: readonly WorldEvent[]): Transaction[] =>
+  life.flatMap(({ event, truth }) =>
+    truth === null && event.type === 'Transaction' && event.record.kind === 'AUTHORIZATION'
+      ? event.record
+      : [],
   )

@@ -1,0 +1,103 @@
+/**
+ * A merchant that sells nothing: it charges the cards of a few holders who are in on it, and they
+ * share what the bank pays. Amounts are round and grow, nothing comes back, and after some weeks
+ * nobody comes any more. Detectable by one small merchant that holds most of several holders'
+ * spend, and by what labels say of it. The regulars of a small shop look alike: habits/regulars.ts.
+ */
+import type { Account } from '../accounts.ts'
+import { availableMinor } from '../ledger.ts'
+import type { Merchant } from '../merchants.ts'
+import { homes } from '../places.ts'
+import { inStore, onLine, type Purchase } from '../purchase.ts'
+import { between, chance, pick, pickBy, type Random, wholeBetween } from '../random.ts'
+import { residenceAt } from '../residences.ts'
+import type { Plan } from '../steps.ts'
+import { dayMs } from '../time.ts'
+import { trades } from '../trades.ts'
+import type { Attack, Scheme } from './crew.ts'
+import { culpritsOf, isGood, isOnBook, moments, stage } from './culprits.ts'
+
+const fronts = [
+  trades.restaurant,
+  trades.hardware,
+  trades.electronics,
+  trades.clothing,
+  trades.fashion,
+  trades.computers,
+] as const
+
+const members = [2, 3] as const
+const charges = [2, 3] as const
+const daysOnBookMin = 45
+/** Between the first charge on one member's card and on another's. */
+const outOfStepDays = 7
+const gapDays = 6
+const firstCents = [6_000, 40_000] as const
+const growth = [1, 1.7] as const
+
+export const collusion: Scheme = {
+  accountDaysPerCampaign: 42_000,
+  campaign(random, ground, startMs) {
+    const place = pickBy(random, homes, (one) => one.weight)
+    const mule = ground.market.chooseObscure(random, pick(random, fronts), {
+      place,
+      atMs: startMs,
+    })
+    const online = mule.trade.channel === 'ONLINE'
+    const would = (account: Account) =>
+      isOnBook(account, daysOnBookMin, startMs) &&
+      (online || residenceAt(account.household, startMs).home === place)
+    const count = wholeBetween(random, ...members)
+    return culpritsOf(random, ground, { count, would }).map((accountIndex): Attack => {
+      const own = random.fork('member', accountIndex)
+      const atMs = Math.round(startMs + own.next() * outOfStepDays * dayMs)
+      return { accountIndex, atMs, plan: takePart(own, mule, atMs) }
+    })
+  },
+}
+
+function takePart(random: Random, mule: Merchant, startMs: number): Plan {
+  const run = `collusion-${random.word()}`
+  const count = wholeBetween(random, ...charges)
+  return (account, ledger) => {
+    if (!isGood(ledger)) return []
+    let cents = between(random, ...firstCents)
+    return moments(random, account, { startMs, count, gapMs: gapDays * dayMs }).map((atMs) => {
+      const asked = cents
+      cents *= between(random, ...growth)
+      return stage(atMs, charge(random, { mule, run, cents: asked, atMs }))
+    })
+  }
+}
+
+/** Of the credit that is left, so much that the holder can still shop. */
+const creditShareMax = 0.6
+
+const charge =
+  (random: Random, of: { mule: Merchant; run: string; cents: number; atMs: number }): Plan =>
+  (account, ledger) => {
+    const mostCents = creditShareMax * Number(availableMinor(ledger))
+    const cents = rounded(random, Math.min(of.cents, mostCents))
+    if (cents < firstCents[0] / 2) return []
+    const planted = { fraudType: 'COLLUSION', run: of.run } as const
+    const purchase = { ...bought(random, account, of), cents, planted }
+    return [{ kind: 'purchase', atMs: of.atMs, purchase }]
+  }
+
+function bought(
+  random: Random,
+  account: Account,
+  { mule, atMs }: { mule: Merchant; atMs: number },
+): Purchase {
+  if (mule.trade.channel === 'STORE') return inStore(random, account, mule)
+  return onLine(random, account, { merchant: mule, atMs, stored: false })
+}
+
+const roundShare = 0.7
+const roundCents = [1_000, 5_000] as const
+
+/** Mostly whole tens or fifties of dollars; the wary avoid them. */
+function rounded(random: Random, cents: number): number {
+  const step = chance(random, roundShare) ? pick(random, roundCents) : 5
+  return Math.floor(cents / step) * step
+}
