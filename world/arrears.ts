@@ -55,9 +55,8 @@ export function minimumOf(balanceMinor: bigint): bigint {
 
 /** What should have been paid by now; never more than is owed at all. */
 export function pastDueOf({ dues, balanceMinor }: Ledger, atMs: number): bigint {
-  const unpaid = dues.filter(({ dueMs }) => dueMs <= atMs)
-  const sum = unpaid.reduce((minor, due) => minor + due.leftMinor, 0n)
-  return balanceMinor <= 0n ? 0n : least(sum, balanceMinor)
+  const unpaidMinor = sumOf(dues.filter(({ dueMs }) => dueMs <= atMs))
+  return balanceMinor <= 0n ? 0n : least(unpaidMinor, balanceMinor)
 }
 
 /** Whole days since the oldest unpaid minimum was due. */
@@ -76,41 +75,59 @@ export interface Payment {
 /** A payment goes to the oldest minimum first; one that leaves nothing owed settles them all. */
 export function pay(ledger: Ledger, { paymentId, atMs, amountMinor }: Payment): void {
   ledger.balanceMinor -= amountMinor
-  let left = amountMinor
-  const covered = ledger.dues.map(({ dueMs, leftMinor }): Due => {
-    const part = ledger.balanceMinor <= 0n ? leftMinor : least(left, leftMinor)
-    left -= part
-    return { dueMs, leftMinor: part }
-  })
-  ledger.dues = less(ledger.dues, covered)
   for (const [known, { atMs: paidMs }] of ledger.paid) {
     if (paidMs < atMs - returnableDays * dayMs) ledger.paid.delete(known)
   }
-  ledger.paid.set(paymentId, { atMs, amountMinor, covered })
+  const settlesAll = ledger.balanceMinor <= 0n
+  ledger.paid.set(paymentId, { atMs, amountMinor, covered: settlesAll ? ledger.dues : [] })
+  if (settlesAll) ledger.dues = []
+  else cover(ledger, paymentId)
 }
 
-/** The credit of a payment is taken back, and the minimums it went to are unpaid again. */
+/**
+ * The credit of a payment is taken back, and the minimums it went to are unpaid again, unless what
+ * other payments brought beyond a minimum is enough for them.
+ */
 export function takeBack(ledger: Ledger, paymentId: string): void {
   const paid = ledger.paid.get(paymentId)
   if (paid === undefined) return
   ledger.paid.delete(paymentId)
   ledger.balanceMinor += paid.amountMinor
   ledger.dues = more(ledger.dues, paid.covered)
+  for (const other of ledger.paid.keys()) cover(ledger, other)
 }
 
-const less = (dues: readonly Due[], covered: readonly Due[]): readonly Due[] =>
+/** Lets what is left of a payment go to the minimums that were billed before it. */
+function cover(ledger: Ledger, paymentId: string): void {
+  const paid = ledger.paid.get(paymentId)
+  if (paid === undefined) return
+  let left = paid.amountMinor - sumOf(paid.covered)
+  const parts = ledger.dues.map(({ dueMs, leftMinor }): Due => {
+    const wasBilled = paid.atMs > dueMs - (daysToPay + 1) * dayMs
+    const part = wasBilled && left > 0n ? least(left, leftMinor) : 0n
+    left -= part
+    return { dueMs, leftMinor: part }
+  })
+  ledger.dues = less(ledger.dues, parts)
+  ledger.paid.set(paymentId, { ...paid, covered: more(paid.covered, parts) })
+}
+
+const less = (dues: readonly Due[], parts: readonly Due[]): readonly Due[] =>
   dues
-    .map((due, at) => ({ ...due, leftMinor: due.leftMinor - (covered[at]?.leftMinor ?? 0n) }))
+    .map((due, at) => ({ ...due, leftMinor: due.leftMinor - (parts[at]?.leftMinor ?? 0n) }))
     .filter(({ leftMinor }) => leftMinor > 0n)
 
-function more(dues: readonly Due[], covered: readonly Due[]): readonly Due[] {
-  const times = new Set([...dues, ...covered].map(({ dueMs }) => dueMs))
-  const leftOf = (from: readonly Due[], dueMs: number) =>
-    from.find((due) => due.dueMs === dueMs)?.leftMinor ?? 0n
-  return [...times]
-    .sort((one, other) => one - other)
-    .map((dueMs) => ({ dueMs, leftMinor: leftOf(dues, dueMs) + leftOf(covered, dueMs) }))
+function more(dues: readonly Due[], others: readonly Due[]): readonly Due[] {
+  const sums = new Map<number, bigint>()
+  for (const { dueMs, leftMinor } of [...dues, ...others]) {
+    sums.set(dueMs, (sums.get(dueMs) ?? 0n) + leftMinor)
+  }
+  return [...sums]
+    .map(([dueMs, leftMinor]): Due => ({ dueMs, leftMinor }))
     .filter(({ leftMinor }) => leftMinor > 0n)
+    .sort((one, other) => one.dueMs - other.dueMs)
 }
+
+const sumOf = (dues: readonly Due[]): bigint => dues.reduce((sum, due) => sum + due.leftMinor, 0n)
 
 export const least = (one: bigint, other: bigint): bigint => (one < other ? one : other)
