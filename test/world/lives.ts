@@ -1,13 +1,14 @@
 import type { AccountEvent, AccountEventKind, CardEvent } from '../../streams/events.ts'
 import { type Account, accountOf } from '../../world/accounts.ts'
+import type { Attack } from '../../world/frauds/crew.ts'
 import { live } from '../../world/life.ts'
 import { openMarket } from '../../world/merchants.ts'
 import { randomOf } from '../../world/random.ts'
 import { endOf, eventsOf, startMs } from './small.ts'
 
-/** Lives of people who buy little, so that long ones are soon told; nobody attacks them. */
+/** Lives of people who buy little, so that long ones are soon told. */
 export function quietLives(
-  { count, days }: { count: number; days: number },
+  { count, days, attacks = [] }: { count: number; days: number; attacks?: readonly Attack[] },
   over: (account: Account) => Partial<Account>,
 ): readonly CardEvent[][] {
   const random = randomOf(12, 'lives')
@@ -16,7 +17,7 @@ export function quietLives(
   return Array.from({ length: count }, (_, index) => {
     const account = { ...accountOf(random, index, period), purchasesPerDay: 0.05, trips: [] }
     const habitat = { account: { ...account, ...over(account) }, market, period }
-    return eventsOf([...live(habitat, [])])
+    return eventsOf([...live(habitat, attacks)])
   })
 }
 
