@@ -4,7 +4,7 @@ import { accountsOf } from './people.ts'
 import { endOf, startMs } from './small.ts'
 
 const days = 365
-const people = accountsOf(600, days)
+const people = accountsOf(600)
 const reissues = people.flatMap((account) =>
   reissuesOf(account, { startMs, endMs: endOf(days) }).flatMap((step) =>
     step.kind === 'change' ? { account, atMs: step.atMs, ...step.change } : [],
