@@ -22,7 +22,7 @@ const payment = (amountMinor: bigint, paymentId = 'pay_1') => ({
   amountMinor,
 })
 
-test('the minimum is two percent of the balance, 25 dollars at least and never more than is owed', () => {
+test('the minimum is two percent, 25 dollars at least, and never more than is owed', () => {
   expect(minimumOf(500_000n)).toBe(10_000n)
   expect(minimumOf(60_000n)).toBe(2_500n)
   expect(minimumOf(900n)).toBe(900n)
@@ -68,7 +68,7 @@ test('a payment of all that is owed settles every minimum', () => {
 
 const amounts = fc.array(fc.bigInt({ min: 1n, max: 60_000n }), { minLength: 1, maxLength: 6 })
 
-test('a payment that comes back leaves everything as it was, in whatever order they come back', () => {
+test('payments that come back, in whatever order, leave everything as it was', () => {
   fc.assert(
     fc.property(amounts, amounts, fc.boolean(), (dues, paid, reversed) => {
       const ledger = aLedger({ dues: owing(...dues) })
