@@ -3,7 +3,7 @@
  * the till is never late, and nor is what a later event refers to.
  */
 import { type CardEvent, timeOf } from '../streams/events.ts'
-import { createTimeQueue } from './queue.ts'
+import { createTimeQueue, dueBy } from './queue.ts'
 import { chance, exponential, logNormal, type Random } from './random.ts'
 import { dayMs, hourMs, minuteMs, secondMs } from './time.ts'
 import type { WorldEvent } from './truth.ts'
@@ -56,15 +56,6 @@ export function* deliver(
     if (againMs > 0) waiting.add(atMs + lateMs + againMs, rank++, again(made))
   }
   yield* dueBy(waiting, Number.POSITIVE_INFINITY)
-}
-
-type Waiting = ReturnType<typeof createTimeQueue<WorldEvent>>
-
-function* dueBy(waiting: Waiting, atMs: number): Generator<WorldEvent> {
-  while ((waiting.dueMs() ?? Number.NaN) <= atMs) {
-    const made = waiting.take()
-    if (made) yield made
-  }
 }
 
 /** What was planted is planted once. */

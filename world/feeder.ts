@@ -1,4 +1,6 @@
 import { type CardEvent, type Decision, needsDecision, timeOf } from '../streams/events.ts'
+import { type Disobeying, obedience } from './breaks/disobedience.ts'
+import { type Ruling, rule } from './rulings.ts'
 import type { WorldEvent } from './truth.ts'
 
 export interface FeederLimits {
@@ -44,19 +46,21 @@ export interface Feeder {
 }
 
 interface Open {
-  readonly eventId: string
+  readonly asked: CardEvent
   /** When its authorization was handed out; null: not yet. */
   sinceMs: number | null
   waiting: WorldEvent[]
 }
 
-/** What became of an authorization that later events may refer to. */
-type Stopped =
-  | { readonly kind: 'declined'; readonly atMs: number; readonly responseCode: string }
-  | { readonly kind: 'withheld'; readonly atMs: number }
-
-export function createFeeder(limits: FeederLimits): Feeder {
-  const state: State = { limits, open: new Map(), stopped: new Map(), outgoing: [], ...noCounts }
+export function createFeeder(limits: FeederLimits, disobeying = obedience): Feeder {
+  const state: State = {
+    limits,
+    disobeying,
+    open: new Map(),
+    rulings: new Map(),
+    outgoing: [],
+    ...noCounts,
+  }
   return {
     offer(made) {
       state.offered += 1
@@ -93,8 +97,10 @@ export function createFeeder(limits: FeederLimits): Feeder {
 
 interface State extends Counting {
   readonly limits: FeederLimits
+  readonly disobeying: Disobeying
   readonly open: Map<string, Open>
-  readonly stopped: Map<string, Stopped>
+  /** By the event id of what was asked; oldest first. */
+  readonly rulings: Map<string, Ruling>
   outgoing: WorldEvent[]
 }
 
@@ -112,34 +118,63 @@ const noCounts: Counting = {
 
 /** Lets an event go, or withholds it; one that needs a decision holds its account back. */
 function release(state: State, made: WorldEvent): void {
-  const { event } = made
-  const allowed = afterDecline(event, state.stopped)
-  const { accountId, eventId } = event.record
+  const allowed = allow(state, made)
+  const { event: asked } = made
   if (allowed === null) {
     state.withheld += 1
-    if (needsDecision(event)) remember(state, eventId, { kind: 'withheld', atMs: timeOf(event) })
+    const withheld: Ruling = { kind: 'WITHHELD', atMs: timeOf(asked) }
+    if (needsDecision(asked)) remember(state, asked.record.eventId, withheld)
     return
   }
-  state.outgoing.push(allowed === event ? made : { ...made, event: allowed })
-  if (asks(made)) state.open.set(accountId, { eventId, sinceMs: null, waiting: [] })
+  state.outgoing.push(allowed)
+  if (asks(made)) state.open.set(asked.record.accountId, { asked, sinceMs: null, waiting: [] })
+}
+
+/** The event as it happens after what was decided; null where it does not happen. */
+function allow({ rulings, disobeying }: State, made: WorldEvent): WorldEvent | null {
+  if (made.event.type !== 'Transaction') return made
+  const { record } = made.event
+  const ruling = rulings.get(record.originalEventId ?? '')
+  if (record.originalEventId === null || ruling === undefined) return made
+  const ruled = rule(made, record, ruling)
+  if (ruled.ruling === null) rulings.delete(record.originalEventId)
+  else if (ruled.ruling !== ruling) rulings.set(record.originalEventId, ruled.ruling)
+  if (ruling.kind === 'DISOBEYED' && ruled.ruling?.kind !== 'DISOBEYED') {
+    disobeying.giveBack(ruling.how)
+  }
+  return ruled.made
 }
 
 const asks = ({ event, arrival }: WorldEvent): boolean =>
   needsDecision(event) && arrival !== 'REPEAT'
 
 function settleDecided(state: State, decision: Decision): void {
-  const { accountId, eventId, action, responseCode, eventTime } = decision
+  const { accountId, eventId } = decision
   const account = state.open.get(accountId)
-  if (account?.eventId !== eventId) {
+  if (account?.asked.record.eventId !== eventId) {
     state.unexpected += 1
     return
   }
   state.answered += 1
-  if (action === 'DECLINE') {
-    remember(state, eventId, { kind: 'declined', atMs: eventTime, responseCode })
-  }
+  const ruling = rulingOn(state, account.asked, decision)
+  if (ruling) remember(state, eventId, ruling)
   goOn(state, accountId, account)
 }
+
+/** Null where all goes on as it would have. */
+function rulingOn({ disobeying }: State, asked: CardEvent, decision: Decision): Ruling | null {
+  const { action, responseCode, eventTime: atMs } = decision
+  const isFirst = asked.type === 'Transaction' && asked.record.kind === 'AUTHORIZATION'
+  const how = isFirst ? disobeying.take(action, asked.record) : null
+  if (how !== null) {
+    const code = action === 'DECLINE' ? responseCode : refusedCode
+    return { kind: 'DISOBEYED', atMs, responseCode: code, how, shownBy: null }
+  }
+  return action === 'DECLINE' ? { kind: 'DECLINED', atMs, responseCode } : null
+}
+
+/** Do not honour (ISO 8583 field 39). */
+const refusedCode = '05'
 
 /** Releases what an account held back, up to its next open decision. */
 function goOn(state: State, accountId: string, { waiting }: Open): void {
@@ -155,21 +190,10 @@ function goOn(state: State, accountId: string, { waiting }: Open): void {
   }
 }
 
-function remember({ stopped, limits }: State, eventId: string, what: Stopped): void {
-  stopped.set(eventId, what)
-  for (const [id, { atMs }] of stopped) {
-    if (atMs >= what.atMs - limits.followUpMsMax) break
-    stopped.delete(id)
+function remember({ rulings, limits }: State, eventId: string, ruling: Ruling): void {
+  rulings.set(eventId, ruling)
+  for (const [id, { atMs }] of rulings) {
+    if (atMs >= ruling.atMs - limits.followUpMsMax) break
+    rulings.delete(id)
   }
-}
-
-/** The event as it happens where weir declined what it refers to; null where it does not happen. */
-function afterDecline(event: CardEvent, stopped: ReadonlyMap<string, Stopped>): CardEvent | null {
-  if (event.type !== 'Transaction' || event.record.originalEventId === null) return event
-  const original = stopped.get(event.record.originalEventId)
-  if (original === undefined) return event
-  if (original.kind === 'withheld' || event.record.kind !== 'OUTCOME') return null
-  const { responseCode } = original
-  const refused = { approved: false, responseCode, decidedBy: 'WEIR', approvalCode: null } as const
-  return { ...event, record: { ...event.record, ...refused } }
 }

@@ -30,6 +30,14 @@ export function createTimeQueue<T>(): TimeQueue<T> {
   }
 }
 
+/** Takes what is due by a time, in order. */
+export function* dueBy<T>(queue: TimeQueue<T>, atMs: number): Generator<T> {
+  while ((queue.dueMs() ?? Number.NaN) <= atMs) {
+    const item = queue.take()
+    if (item !== undefined) yield item
+  }
+}
+
 /**
  * Many streams, each in its own time order, as one in time order. Only the next item of each stream
  * is held.

@@ -27,10 +27,41 @@ export interface Truth extends Planted {
   readonly amountMinor: bigint
 }
 
+/** The classes of differences that reconciliation is to find. */
+export type BreakKind =
+  | 'OVER_CLEARED'
+  | 'UNDER_CLEARED'
+  | 'UNCLEARED'
+  | 'CLEARED_AFTER_REVERSAL'
+  | 'DUPLICATE_PRESENTMENT'
+  | 'FORCE_POST'
+  | 'DECLINED_CLEARED'
+  | 'NOT_HONOURED'
+  | 'REFUND_WITHOUT_PURCHASE'
+  | 'REFUND_OVER_PURCHASE'
+  | 'DUPLICATE_CHARGEBACK'
+  | 'CURRENCY_MISMATCH'
+  | 'REVERSAL_OVER_AUTHORIZATION'
+  | 'OUTCOME_MISSING'
+
+/** A difference that was planted; amounts are in the currency of the account. */
+export interface PlantedBreak {
+  readonly kind: BreakKind
+  /** The authorization, or where there is none the event itself. */
+  readonly eventId: string
+  /** The event that does not agree with it; null where one is missing. */
+  readonly otherEventId: string | null
+  readonly expectedMinor: bigint
+  /** Null where nothing came. */
+  readonly actualMinor: bigint | null
+}
+
 /** An event, and what nobody in the world may know of it. */
 export interface WorldEvent {
   readonly event: CardEvent
   readonly truth: Truth | null
   /** How it reaches the log; absent: at once and for the first time. */
   readonly arrival?: 'LATE' | 'REPEAT'
+  /** The break that is there once this event is out. */
+  readonly broken?: PlantedBreak
 }

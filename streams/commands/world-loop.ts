@@ -1,3 +1,4 @@
+import type { Disobeying } from '../../world/breaks/disobedience.ts'
 import { feed, type Pace } from '../../world/feed.ts'
 import { createFeeder, type FeederCounts } from '../../world/feeder.ts'
 import type { WorldEvent } from '../../world/truth.ts'
@@ -12,6 +13,8 @@ import { findServers, openKafka, openRegistry, requireTopic } from './servers.ts
 export interface WorldLoop {
   readonly events: Iterable<WorldEvent>
   readonly pace: Pace
+  /** What the processor does against the decisions. */
+  readonly disobeying?: Disobeying
   /** Called with what is on the log now. */
   readonly onSent: (events: readonly WorldEvent[]) => void
   readonly onProgress: (counts: FeederCounts) => void
@@ -33,6 +36,11 @@ export async function runWorldLoop(
   const kafka = openKafka(context, { urls, name: 'world' })
   const codec = openRegistry(context, urls)
   const send = sendPatiently(context, kafka)
+  const limits = {
+    waitingEventsMax: settings.WEIR_WORLD_WAITING_MAX,
+    answerMsMax: settings.WEIR_WORLD_ANSWER_MS_MAX,
+    followUpMsMax,
+  }
   try {
     await requireTopic(kafka, settings.WEIR_PARTITIONS)
     await codec.connect()
@@ -40,11 +48,7 @@ export async function runWorldLoop(
     try {
       return await feed(loop.events, {
         ...loop,
-        feeder: createFeeder({
-          waitingEventsMax: settings.WEIR_WORLD_WAITING_MAX,
-          answerMsMax: settings.WEIR_WORLD_ANSWER_MS_MAX,
-          followUpMsMax,
-        }),
+        feeder: createFeeder(limits, loop.disobeying),
         send: async (events) => {
           await send(events.map(({ event }) => messageOf(event, codec)))
           loop.onSent(events)

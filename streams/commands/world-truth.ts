@@ -1,5 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises'
-import type { Truth, WorldEvent } from '../../world/truth.ts'
+import type { PlantedBreak, Truth, WorldEvent } from '../../world/truth.ts'
 import { PipelineError } from '../errors.ts'
 
 /** What was planted, one line of JSON each, told apart by `kind`. */
@@ -28,8 +28,10 @@ async function openFile(path: string): Promise<FileHandle> {
   }
 }
 
-export const truthLines = ({ event, truth }: WorldEvent): readonly string[] =>
-  truth === null ? [] : [lineOf(fraudOf(event.record.eventId, truth))]
+export const truthLines = ({ event, truth, broken }: WorldEvent): readonly string[] => [
+  ...(truth === null ? [] : [lineOf(fraudOf(event.record.eventId, truth))]),
+  ...(broken === undefined ? [] : [lineOf(breakOf(broken))]),
+]
 
 const lineOf = (planted: object): string => `${JSON.stringify(planted)}\n`
 
@@ -39,4 +41,13 @@ const fraudOf = (eventId: string, { fraudType, run, amountMinor }: Truth) => ({
   fraud_type: fraudType,
   run,
   amount_minor: Number(amountMinor),
+})
+
+const breakOf = ({ kind, eventId, otherEventId, expectedMinor, actualMinor }: PlantedBreak) => ({
+  kind: 'BREAK',
+  event_id: eventId,
+  break: kind,
+  other_event_id: otherEventId,
+  expected_minor: Number(expectedMinor),
+  actual_minor: actualMinor === null ? null : Number(actualMinor),
 })

@@ -5,7 +5,12 @@ import { createTally } from '../../world/tally.ts'
 import type { WorldEvent } from '../../world/truth.ts'
 import { timeOf } from '../events.ts'
 import { type CommandContext, exitCodes } from './context.ts'
-import { type DeliveredWorld, delivered, withDeliveryOptions } from './world-delivery.ts'
+import {
+  type DeliveredWorld,
+  delivered,
+  disobeyingOf,
+  withDeliveryOptions,
+} from './world-delivery.ts'
 import { runWorldLoop } from './world-loop.ts'
 import { positive, withWorldOptions } from './world-options.ts'
 import { writeText } from './world-text.ts'
@@ -106,6 +111,7 @@ async function produceWorld(context: CommandContext, { options, note }: Running)
   const counts = await runWorldLoop(context, {
     events: delivered(options),
     pace: paceOf(options),
+    disobeying: disobeyingOf(options),
     onSent: (sent) => sent.forEach(note),
     onProgress: (soFar) => show(() => sentence(soFar)),
   })

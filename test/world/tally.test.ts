@@ -28,6 +28,16 @@ test('what comes late and what comes again is counted too', () => {
   expect(late.arrivals).toEqual({ LATE: 3, REPEAT: 2 })
 })
 
+test('planted breaks are counted by their kind', () => {
+  const broken = { kind: 'UNCLEARED', eventId: 'one', otherEventId: null } as const
+  const own = createTally()
+  for (const made of world.slice(0, 2)) {
+    own.count({ ...made, broken: { ...broken, expectedMinor: 5n, actualMinor: null } })
+  }
+  expect(own.breaks).toEqual(new Map([['UNCLEARED', 2]]))
+  expect(own.lines()).toContain('  UNCLEARED 2')
+})
+
 test('the summary begins with all events and tells the share of planted fraud', () => {
   const lines = tally.lines()
   expect(lines[0]).toBe(`${world.length} events, 0 late, 0 for the second time`)
