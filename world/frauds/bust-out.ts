@@ -2,9 +2,10 @@
  * Bust-out: months of good conduct and higher limits asked for; then the whole limit is spent
  * within days on what sells again, a large payment frees the credit, the credit is spent once more,
  * and only then the payment comes back. Nothing is paid after that. Some go in a ring, from one
- * device; the careful take weeks, stay below the limit and buy ordinary things between. Detectable
- * by use of the limit against the months before, by what is bought, by a payment from a new source,
- * by the limit asked for before, and by the device of the ring.
+ * device, some accounts were sold to somebody with a device of his own; the careful take weeks,
+ * stay below the limit and buy ordinary things between. Detectable by use of the limit against the
+ * months before, by what is bought, by a payment from a new source, by the limit asked for before,
+ * and by the device.
  */
 import type { Account } from '../accounts.ts'
 import { addressAt, strangeAddress } from '../addresses.ts'
@@ -21,6 +22,8 @@ import { bounces, emptyPayment } from './payments.ts'
 import { type Basket, spends } from './spending.ts'
 
 const ringShare = 0.12
+/** Accounts that were sold: somebody else uses them up, from a device of his own. */
+const soldShare = 0.25
 const daysOnBookMin = 120
 const limitMinorMin = 150_000n
 /** Those with the most to take are watched. */
@@ -34,7 +37,8 @@ export const bustOut: Scheme = {
   accountDaysPerCampaign: 45_000,
   campaign(random, ground, startMs) {
     const ring = chance(random, ringShare) ? wholeBetween(random, 2, 4) : 1
-    const shared = ring > 1 ? { deviceId: token(random, 'dev'), ip: strangeAddress(random) } : null
+    const foreign = ring > 1 || chance(random, soldShare)
+    const shared = foreign ? { deviceId: token(random, 'dev'), ip: strangeAddress(random) } : null
     const would = (account: Account) =>
       isOnBook(account, daysOnBookMin, startMs) &&
       account.limitMinor >= limitMinorMin &&
@@ -102,7 +106,7 @@ const hasty: Manner = {
   goal: [0.93, 1],
   purchases: [2, 4],
   centsMax: [90_000, 250_000],
-  gapMs: 7 * hourMs,
+  gapMs: 4 * hourMs,
   restDays: [1.5, 4],
 }
 const careful: Manner = {

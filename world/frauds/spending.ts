@@ -20,7 +20,7 @@ export interface Basket {
   /** What a single purchase may cost without drawing attention. */
   readonly centsMax: number
   readonly planted: Planted | null
-  /** The device of a ring, where there is one. */
+  /** The device of a ring or a buyer of accounts, where there is one. */
   readonly shared: Pick<Purchase, 'deviceId' | 'ip'> | null
 }
 

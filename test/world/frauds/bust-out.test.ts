@@ -4,7 +4,7 @@ import { bustOut } from '../../../world/frauds/bust-out.ts'
 import { transactionsOf } from '../small.ts'
 import { changesOf, livesUnder, plantedOf } from './campaigns.ts'
 
-const lives = livesUnder(bustOut, 25)
+const lives = livesUnder(bustOut, { campaigns: 25 })
 const busts = lives.filter((life) => plantedOf(life).length > 0)
 
 test('most culprits of a bust-out spend, and each does it once', () => {
@@ -77,4 +77,17 @@ test('a ring spends from one device', () => {
     holders.set(deviceId, (holders.get(deviceId) ?? new Set()).add(accountId))
   }
   expect(Math.max(...[...holders.values()].map(({ size }) => size))).toBeGreaterThan(1)
+})
+
+test('nothing is paid after the bust, and most of it is charged off', () => {
+  const long = livesUnder(bustOut, { campaigns: 8, days: 320 }).filter(
+    (life) => plantedOf(life).length > 0,
+  )
+  for (const life of long) {
+    const lastMs = plantedOf(life).at(-1)?.eventTime ?? 0
+    const late = changesOf(life, 'PAYMENT_POSTED').filter(({ eventTime }) => eventTime > lastMs)
+    expect(late.length).toBeLessThanOrEqual(1)
+  }
+  const lost = long.filter((life) => changesOf(life, 'CHARGED_OFF').length > 0)
+  expect(lost.length).toBeGreaterThan(long.length / 2)
 })

@@ -3,7 +3,7 @@ import { firstParty } from '../../../world/frauds/first-party.ts'
 import { labelsOf, transactionsOf } from '../small.ts'
 import { changesOf, livesUnder, plantedOf } from './campaigns.ts'
 
-const lives = livesUnder(firstParty, 60)
+const lives = livesUnder(firstParty, { campaigns: 60 })
 const denials = lives.filter((life) => plantedOf(life).length > 0)
 
 test('the purchase is made with the holder’s own card, and no card is replaced for it', () => {

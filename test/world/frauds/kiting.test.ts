@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { kiting } from '../../../world/frauds/kiting.ts'
 import { changesOf, livesUnder, plantedOf } from './campaigns.ts'
 
-const lives = livesUnder(kiting, 25)
+const lives = livesUnder(kiting, { campaigns: 25 })
 const kites = lives.filter((life) => plantedOf(life).length > 0)
 /** The payments that came back, as they were posted. */
 const emptyOf = (life: (typeof lives)[number]) => {
