@@ -75,7 +75,7 @@ const isSmall = ({ charged }: Sale): boolean => charged.billingAmountMinor < sma
 
 const firstDay = 20
 const lastDay = 120
-const moreDaysMedian = 24
+const moreDaysMedian = 27
 const moreDaysSigma = 0.7
 
 /** Whoever finds out too late has no claim any more. */

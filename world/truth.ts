@@ -18,7 +18,7 @@ export interface Planted {
   readonly fraudType: FraudType
   readonly run: string
   /** When the network warns of the whole campaign, if it ever does. */
-  readonly alertMs?: number
+  readonly alertMs?: number | null
 }
 
 /** What was planted: the truth about an authorization, which no record on the log carries. */

@@ -6,7 +6,7 @@
  */
 import type { Account } from '../accounts.ts'
 import { availableMinor } from '../ledger.ts'
-import type { Merchant } from '../merchants.ts'
+import { isOpen, type Market, type Merchant, type Spot } from '../merchants.ts'
 import { homes } from '../places.ts'
 import { inStore, onLine, type Purchase } from '../purchase.ts'
 import { between, chance, pick, pickBy, type Random, wholeBetween } from '../random.ts'
@@ -14,6 +14,7 @@ import { residenceAt } from '../residences.ts'
 import type { Plan } from '../steps.ts'
 import { dayMs } from '../time.ts'
 import { trades } from '../trades.ts'
+import type { Planted } from '../truth.ts'
 import type { Attack, Scheme } from './crew.ts'
 import { culpritsOf, isGood, isOnBook, moments, stage } from './culprits.ts'
 
@@ -34,39 +35,63 @@ const outOfStepDays = 7
 const gapDays = 6
 const firstCents = [6_000, 40_000] as const
 const growth = [1, 1.7] as const
+const openedForItShare = 0.6
+const daysBefore = [5, 60] as const
+const daysAfter = [25, 50] as const
+/** Now and then the network ends it, for all cards at once. */
+const warnedShare = 0.4
+const warnedAfterDays = [20, 45] as const
 
 export const collusion: Scheme = {
   accountDaysPerCampaign: 42_000,
   campaign(random, ground, startMs) {
     const place = pickBy(random, homes, (one) => one.weight)
-    const mule = ground.market.chooseObscure(random, pick(random, fronts), {
-      place,
-      atMs: startMs,
-    })
+    const mule = muleOf(random, ground.market, { place, atMs: startMs })
     const online = mule.trade.channel === 'ONLINE'
     const would = (account: Account) =>
       isOnBook(account, daysOnBookMin, startMs) &&
       (online || residenceAt(account.household, startMs).home === place)
     const count = wholeBetween(random, ...members)
+    const alertMs = chance(random, warnedShare)
+      ? Math.round(startMs + between(random, ...warnedAfterDays) * dayMs)
+      : null
     return culpritsOf(random, ground, { count, would }).map((accountIndex): Attack => {
       const own = random.fork('member', accountIndex)
       const atMs = Math.round(startMs + own.next() * outOfStepDays * dayMs)
-      return { accountIndex, atMs, plan: takePart(own, mule, atMs) }
+      return { accountIndex, atMs, plan: takePart(own, { mule, alertMs, startMs: atMs }) }
     })
   },
 }
 
-function takePart(random: Random, mule: Merchant, startMs: number): Plan {
+/** Opened for it some weeks before and gone some weeks after, or a small shop with real custom. */
+function muleOf(random: Random, market: Market, spot: Spot): Merchant {
+  const trade = pick(random, fronts)
+  if (!chance(random, openedForItShare)) return market.choosePoor(random, trade, spot)
+  const startMs = Math.round(spot.atMs - between(random, ...daysBefore) * dayMs)
+  const endMs = Math.round(spot.atMs + between(random, ...daysAfter) * dayMs)
+  return market.openMerchant(random, trade, { place: spot.place, lifetime: { startMs, endMs } })
+}
+
+interface Ring {
+  readonly mule: Merchant
+  readonly alertMs: number | null
+  readonly startMs: number
+}
+
+function takePart(random: Random, { mule, alertMs, startMs }: Ring): Plan {
   const run = `collusion-${random.word()}`
+  const planted: Planted = { fraudType: 'COLLUSION', run, alertMs }
   const count = wholeBetween(random, ...charges)
   return (account, ledger) => {
     if (!isGood(ledger)) return []
     let cents = between(random, ...firstCents)
-    return moments(random, account, { startMs, count, gapMs: gapDays * dayMs }).map((atMs) => {
-      const asked = cents
-      cents *= between(random, ...growth)
-      return stage(atMs, charge(random, { mule, run, cents: asked, atMs }))
-    })
+    return moments(random, account, { startMs, count, gapMs: gapDays * dayMs })
+      .filter((atMs) => isOpen(mule, atMs))
+      .map((atMs) => {
+        const asked = cents
+        cents *= between(random, ...growth)
+        return stage(atMs, charge(random, { mule, planted, cents: asked, atMs }))
+      })
   }
 }
 
@@ -74,13 +99,12 @@ function takePart(random: Random, mule: Merchant, startMs: number): Plan {
 const creditShareMax = 0.6
 
 const charge =
-  (random: Random, of: { mule: Merchant; run: string; cents: number; atMs: number }): Plan =>
+  (random: Random, of: { mule: Merchant; planted: Planted; cents: number; atMs: number }): Plan =>
   (account, ledger) => {
     const mostCents = creditShareMax * Number(availableMinor(ledger))
     const cents = rounded(random, Math.min(of.cents, mostCents))
     if (cents < firstCents[0] / 2) return []
-    const planted = { fraudType: 'COLLUSION', run: of.run } as const
-    const purchase = { ...bought(random, account, of), cents, planted }
+    const purchase = { ...bought(random, account, of), cents, planted: of.planted }
     return [{ kind: 'purchase', atMs: of.atMs, purchase }]
   }
 
