@@ -63,6 +63,8 @@ const program = (context: CommandContext): Command =>
   new Command('weir')
     .version(version)
     .description('Decide every card authorization once, and keep the trail that explains it')
+    // So that an option is its command's own, where the command above has one of the same name.
+    .enablePositionalOptions()
     .addCommand(demoCommand(context))
     .addCommand(stackCommand(context))
     .addCommand(setupCommand(context))

@@ -11,6 +11,7 @@ import {
   disobeyingOf,
   withDeliveryOptions,
 } from './world-delivery.ts'
+import { worldDescribeCommand } from './world-describe.ts'
 import { runWorldLoop } from './world-loop.ts'
 import { positive, withWorldOptions } from './world-options.ts'
 import { writeText } from './world-text.ts'
@@ -41,6 +42,8 @@ export const worldCommand = (context: CommandContext): Command =>
     .option('--speed <n>', 'with --produce: seconds of event time per second, as 60 or 60x', speed)
     .option('--json', 'with --produce: print the summary as one JSON object')
     .addHelpText('after', examples)
+    .enablePositionalOptions()
+    .addCommand(worldDescribeCommand(context))
     .action((options: Options) => runWorld(context, options))
 
 /** `60x` is how people say it, `60` how programs do. */
