@@ -50,7 +50,7 @@ export function disobeyingOf(options: DeliveredWorld): Disobeying {
   return disobey(randomOf(seed, 'disobedience'), { perKind, period: periodOf(options) })
 }
 
-const periodOf = ({ start, days }: DeliveredWorld): Period => ({
+export const periodOf = ({ start, days }: DeliveredWorld): Period => ({
   startMs: start,
   endMs: start + days * dayMs,
 })

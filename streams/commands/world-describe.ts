@@ -8,13 +8,12 @@ import { jsonOf } from '../../world/describe/json.ts'
 import { type Plot, plotsOf } from '../../world/describe/plots.ts'
 import { tablesOf } from '../../world/describe/tables.ts'
 import { textOf } from '../../world/describe/text.ts'
-import { dayMs } from '../../world/time.ts'
-import { world } from '../../world/world.ts'
 import { PipelineError } from '../errors.ts'
 import { type CommandContext, exitCodes } from './context.ts'
-import { type WhichWorld, withWorldOptions, worldOf } from './world-options.ts'
+import { type DeliveredWorld, delivered, periodOf, withDeliveryOptions } from './world-delivery.ts'
+import { withWorldOptions } from './world-options.ts'
 
-interface Options extends WhichWorld {
+interface Options extends DeliveredWorld {
   readonly json?: boolean
   readonly plots?: string
 }
@@ -26,7 +25,7 @@ Examples:
   weir world describe --days 365 --plots plots`
 
 export const worldDescribeCommand = (context: CommandContext): Command =>
-  withWorldOptions(new Command('describe'))
+  withDeliveryOptions(withWorldOptions(new Command('describe')))
     .description('Say what comes out of a world, beside published figures (docs/world.md)')
     .option('--json', 'print the tables as one JSON object')
     .option('--plots <folder>', 'draw SVG pictures into this folder')
@@ -42,8 +41,8 @@ async function describeWorld(context: CommandContext, options: Options): Promise
   if (options.plots !== undefined) await draw(options.plots, plotsOf(described))
   const tables = tablesOf(described)
   if (options.json) {
-    const { seed, accounts, days, start } = options
-    const made = { seed, accounts, days, start: new Date(start).toISOString() }
+    const { json, plots, ...which } = options
+    const made = { ...which, start: new Date(which.start).toISOString() }
     context.terminal.line(JSON.stringify({ world: made, tables: jsonOf(tables) }))
   } else {
     for (const table of tables) context.terminal.line(textOf(table))
@@ -57,13 +56,9 @@ async function foldWorld(
   { terminal, signal }: CommandContext,
   options: Options,
 ): Promise<Describer> {
-  const made = worldOf(options)
-  const described = createDescriber({
-    startMs: made.startMs,
-    endMs: made.startMs + made.days * dayMs,
-  })
+  const described = createDescriber(periodOf(options))
   let events = 0
-  for (const event of world(made)) {
+  for (const event of delivered(options)) {
     described.see(event)
     events += 1
     if (events % eventsPerTurn !== 0) continue

@@ -6,7 +6,7 @@ export interface Series {
   readonly values: readonly (number | null)[]
 }
 
-/** Values of every series stand over the same labels; `lines` joins what `bars` sets side by side. */
+/** Values of every series stand over the same labels. */
 export interface Chart {
   readonly title: string
   readonly note?: string

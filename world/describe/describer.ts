@@ -3,6 +3,7 @@ import type { Period } from '../time.ts'
 import type { WorldEvent } from '../truth.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { type Arrivals, createArrivals } from './arrivals.ts'
+import { type Breaks, createBreaks } from './breaks.ts'
 import { createFrauds, type Frauds } from './frauds.ts'
 import { createLifeCycles, type LifeCycles } from './life-cycles.ts'
 import { createPurchases, type Purchases } from './purchases.ts'
@@ -18,6 +19,7 @@ export interface Describer {
   readonly lifeCycles: LifeCycles
   readonly accounts: Accounts
   readonly frauds: Frauds
+  readonly breaks: Breaks
 }
 
 export function createDescriber(period: Period): Describer {
@@ -29,14 +31,16 @@ export function createDescriber(period: Period): Describer {
     lifeCycles: createLifeCycles(),
     accounts: createAccounts(),
     frauds: createFrauds(),
+    breaks: createBreaks(),
   }
   const folds = Object.values(parts)
   return {
     ...parts,
     arrivals,
     see(event) {
+      arrivals.see(event)
       // What comes twice is still one event.
-      if (!arrivals.isFirst(event.event)) return
+      if (event.arrival === 'REPEAT') return
       for (const fold of folds) fold.see(event)
     },
   }

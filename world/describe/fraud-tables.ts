@@ -69,7 +69,7 @@ function kindTable(kinds: Frauds['kinds'], asked: number): Table {
 const spreadTable = (kinds: Frauds['kinds']): Table => ({
   name: 'fraud_runs',
   title: 'Runs of fraud, and how they gather',
-  note: 'A run is one use of one card by one culprit; the busiest is the merchant with most of them.',
+  note: 'A run is one use of one card by one culprit; the busiest merchant has most of them.',
   columns: [
     column('kind', 'word'),
     column('runs', 'count'),

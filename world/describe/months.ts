@@ -3,7 +3,7 @@ import { dayMs } from '../time.ts'
 
 const daysInYear = 365
 
-/** Per day of the month (0 for January) against the average day; null where no whole year is seen. */
+/** Per day of the month (0: January) against the average day; null where no whole year is seen. */
 export function monthFactor(days: ReadonlyMap<number, number>, month: number): number | null {
   const first = Math.min(...days.keys())
   const years = Math.floor(days.size / daysInYear)

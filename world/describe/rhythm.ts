@@ -83,7 +83,7 @@ const clockRows = (clocks: ReadonlyMap<string, Clock>, labels: readonly string[]
     ...[...clocks.values()].map((clock) => shareOf(clock.get(at) ?? 0, sumOf(clock))),
   ])
 
-/** Hours from UTC where a card is used; an account that has used no store yet is taken as on UTC. */
+/** Hours from UTC where a card is used; before an account uses its first store, UTC's own. */
 function createOffsets(): (record: Transaction) => number {
   const ofMerchant = new Map<string, number>()
   const ofAccount = new Map<string, number>()

@@ -13,6 +13,7 @@ export const tablesOf = (described: Describer): readonly Table[] => [
   ...described.arrivals.tables(),
   ...described.accounts.tables(),
   ...fraudTables(described.frauds, described.purchases.all.count),
+  ...described.breaks.tables(),
   publishedTable(described),
   sourceTable,
 ]
@@ -23,7 +24,7 @@ const sources: readonly Source[] = [...new Set(published.map(({ source }) => sou
 const publishedTable = (described: Describer): Table => ({
   name: 'published',
   title: 'Beside published figures',
-  note: 'Fraud is far more frequent than in life, so that a small world holds enough to learn from.',
+  note: 'Fraud is far more frequent than in life: a small world must hold enough to learn from.',
   columns: [
     column('figure', 'word'),
     column('ours', 'number'),

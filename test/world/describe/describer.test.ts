@@ -27,7 +27,9 @@ test('every authorization counts once, by channel, by trade and by what became o
 })
 
 test('what comes twice is described once', () => {
-  const twice = describe(world.flatMap((event) => [event, event]))
+  const twice = describe(
+    world.flatMap((event) => [event, { ...event, arrival: 'REPEAT' as const }]),
+  )
   const [once, again] = [jsonOf(tablesOf(described)), jsonOf(tablesOf(twice))]
   expect({ ...again, arrivals: null }).toEqual({ ...once, arrivals: null })
 })
