@@ -20,12 +20,12 @@ export interface Arrival {
 const behindShare = 0.25
 /** How many earlier bills are unpaid besides the oldest, and how often. */
 const cyclesBehind = [
-  { cycles: 0, weight: 36 },
-  { cycles: 1, weight: 18 },
+  { cycles: 0, weight: 30 },
+  { cycles: 1, weight: 17 },
   { cycles: 2, weight: 14 },
-  { cycles: 3, weight: 12 },
-  { cycles: 4, weight: 10 },
-  { cycles: 5, weight: 10 },
+  { cycles: 3, weight: 13 },
+  { cycles: 4, weight: 12 },
+  { cycles: 5, weight: 14 },
 ] as const
 /** What of the balance was there when the last bill was written. */
 const billedShare = 0.9

@@ -10,6 +10,8 @@ import { accountEventOf } from './records.ts'
 import type { Change, Step } from './steps.ts'
 import { hourMs, minuteMs } from './time.ts'
 
+const limitStepMinor = 10_000n
+
 export interface Applied {
   readonly account: Account
   readonly atMs: number
@@ -22,9 +24,7 @@ export function applyChange(ledger: Ledger, applied: Applied): AccountEvent | nu
   if (!isAllowed(ledger, change)) return null
   const previousLimitMinor = change.limitFactor === undefined ? null : ledger.limitMinor
   const cards = cardsOf(ledger, applied)
-  if (change.limitFactor !== undefined) {
-    ledger.limitMinor = roundLimit(scale(ledger.limitMinor, change.limitFactor))
-  }
+  ledger.limitMinor = limitAfter(ledger, change)
   settle(ledger, applied)
   if (change.daysPastDue !== undefined) ledger.bucket = bucketOf(change.daysPastDue)
   if (change.status !== undefined) ledger.status = nextStatus(ledger.status, change.status)
@@ -90,6 +90,8 @@ function isAllowed(ledger: Ledger, change: Change): boolean {
       return status === 'BLOCKED'
     case 'CLOSED':
       return status === 'ACTIVE'
+    case 'LIMIT_CHANGED':
+      return isInUse(ledger) && limitAfter(ledger, change) !== ledger.limitMinor
     default:
       return isInUse(ledger)
   }
@@ -125,7 +127,12 @@ function cardsOf(ledger: Ledger, { account, atMs, change }: Applied) {
   return { cardId, previousCardId }
 }
 
-const roundLimit = (limitMinor: bigint): bigint => ((limitMinor + 5_000n) / 10_000n) * 10_000n
+/** Limits are whole hundreds of dollars; a change too small for that is none. */
+function limitAfter({ limitMinor }: Ledger, { limitFactor }: Change): bigint {
+  if (limitFactor === undefined) return limitMinor
+  const half = limitStepMinor / 2n
+  return ((scale(limitMinor, limitFactor) + half) / limitStepMinor) * limitStepMinor
+}
 
 function recordOf(
   ledger: Ledger,

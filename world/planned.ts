@@ -4,9 +4,12 @@ import type { Arrival } from './arrivals.ts'
 import { cyclePhaseMs } from './billing.ts'
 import type { Attack } from './frauds/crew.ts'
 import { openingOf } from './paperwork.ts'
+import { chance } from './random.ts'
 import { reissuesOf } from './reissues.ts'
 import type { Step } from './steps.ts'
 import { dayMs, type Period } from './time.ts'
+
+const closedByIssuerShare = 0.1
 
 /** Fixed from the start: the opening, the bill that is out, new cards, attacks, the closing. */
 export function* planned(
@@ -19,13 +22,16 @@ export function* planned(
     ...of.arrival.steps,
     ...reissuesOf(account, period),
     ...of.attacks.map(({ atMs, plan }): Step => ({ kind: 'plan', atMs, plan })),
-    {
-      kind: 'change',
-      atMs: Math.round(account.closesMs),
-      change: { kind: 'CLOSED', status: 'CLOSED', cause: 'HOLDER' },
-    },
+    closingOf(account),
   ]
   yield* steps.toSorted((one, other) => one.atMs - other.atMs)
+}
+
+function closingOf(account: Account): Step {
+  const byIssuer = chance(account.random.fork('closing'), closedByIssuerShare)
+  const cause = byIssuer ? 'ISSUER' : 'HOLDER'
+  const atMs = Math.round(account.closesMs)
+  return { kind: 'change', atMs, change: { kind: 'CLOSED', status: 'CLOSED', cause } }
 }
 
 /** When bills are due to be written. */

@@ -17,8 +17,10 @@ test('a changed limit names the limit before it, and nothing else changes one', 
   for (const [, account] of byAccount) {
     let limitMinor: bigint | null = null
     for (const event of accountEventsOf(account)) {
-      const before = event.kind === 'LIMIT_CHANGED' ? event.previousLimitMinor : event.limitMinor
+      const isChange = event.kind === 'LIMIT_CHANGED'
+      const before = isChange ? event.previousLimitMinor : event.limitMinor
       if (limitMinor !== null && before !== limitMinor) wrong.push(event)
+      if (isChange && before === event.limitMinor) wrong.push(event)
       limitMinor = event.limitMinor
     }
   }

@@ -175,6 +175,15 @@ test('a debt is charged off at 180 days past due, and the account does not come 
   expect(chargedOff).toBeGreaterThan(3)
 })
 
+test('what was closed stays so, unless its debt is charged off', () => {
+  for (const life of lives) {
+    const own = accountEventsOf(life).map(({ status }) => status)
+    const after = own.slice(own.indexOf('CLOSED') === -1 ? own.length : own.indexOf('CLOSED'))
+    const others = after.filter((status) => status !== 'CLOSED' && status !== 'CHARGED_OFF')
+    expect(others).toEqual([])
+  }
+})
+
 test('cards are blocked from 60 days past due on, and free again after paying', () => {
   for (const life of lives) {
     for (const { kind, status, daysPastDue } of accountEventsOf(life)) {
