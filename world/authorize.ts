@@ -2,27 +2,28 @@
 import type { Transaction } from '../streams/events.ts'
 import type { Account } from './accounts.ts'
 import { aftermathOf } from './aftermath.ts'
+import { answerTo, standInFor } from './answers.ts'
 import { saleOf } from './disputes.ts'
 import { exposureOf, useOf } from './exposure.ts'
-import { billed, outcomeOf } from './follow-ups.ts'
+import { billed, forcePost, outcomeOf } from './follow-ups.ts'
 import { approvalCodeOf } from './identifiers.ts'
 import { availableMinor, isInUse, type Ledger } from './ledger.ts'
+import { isOpen } from './merchants.ts'
 import type { Purchase } from './purchase.ts'
 import { between, chance, type Random } from './random.ts'
 import { authorizationOf } from './records.ts'
 import type { Step } from './steps.ts'
-import { secondMs } from './time.ts'
+import { dayMs, secondMs } from './time.ts'
 
-const doNotHonourShare = 0.003
-const expiredCardShare = 0.001
-const wrongCodeRefusedShare = 0.9
+const offlineShare = 0.0006
 const givesUpShare = 0.6
 const retriesShare = 0.7
 /** A card out of use is still tried: by the forgetful, and by billers who do not know. */
 const deadCardTriedShare = { CARDHOLDER: 0.06, MERCHANT: 0.3 } as const
 
 export interface Authorized {
-  readonly authorization: Transaction
+  /** The question; an ADVICE where the network has answered it; null where nobody asked. */
+  readonly authorization: Transaction | null
   readonly later: readonly Step[]
 }
 
@@ -32,10 +33,10 @@ export interface Asked {
   readonly purchase: Purchase
 }
 
-/** Null where nothing is asked: there is no card yet, or its holder knows better than to try. */
+/** Null where nothing is sold: no card yet, a closed door, or a holder who knows better. */
 export function authorize(ledger: Ledger, asked: Asked): Authorized | null {
   const { account, atMs, purchase } = asked
-  if (ledger.status === 'PENDING') return null
+  if (ledger.status === 'PENDING' || !isOpen(purchase.merchant, atMs)) return null
   const name = `${purchase.merchant.merchantId}/${purchase.cents}`
   const random = account.random.fork(name, atMs)
   const { card, planted } = purchase
@@ -44,22 +45,44 @@ export function authorize(ledger: Ledger, asked: Asked): Authorized | null {
   const cardId = use?.run.cardId ?? ledger.cards[purchase.card]
   const { programId, network } = account.program
   const holding = { programId, network, accountId: account.accountId, cardId }
-  const authorization = authorizationOf(random, holding, { atMs, purchase })
-  const code = answerTo(ledger, random, authorization)
+  const question = authorizationOf(random, holding, { atMs, purchase })
+  if (!use && isOffline(random, ledger, purchase)) return offline(random, question)
+  const standIn = standInFor(ledger, random, question)
+  const code = standIn ?? answerTo(ledger, random, question)
   const approved = code === '00'
-  if (approved) ledger.heldMinor += billed(authorization)
-  const answered = { ...authorization, approvalCode: approved ? approvalCodeOf(random) : null }
+  if (approved) ledger.heldMinor += billed(question)
+  const approvalCode = approved ? approvalCodeOf(random) : null
+  const answered = { ...question, approvalCode }
   const aftermath = approved ? aftermathOf(random, answered, purchase) : []
   const sale = approved ? saleOf(answered, aftermath) : null
+  const authorization = standIn === null ? question : adviceOf(answered, standIn)
   return {
     authorization,
     later: [
-      outcomeOf(random, answered, code),
+      ...(standIn === null ? [outcomeOf(random, answered, code)] : []),
       ...aftermath,
-      ...retryOf(random, asked, approved),
+      ...retryOf(random, asked, code),
       ...exposureOf(random, authorization, { use, approved, sale }),
     ],
   }
+}
+
+/** The same event id, told instead of asked: what follows names it as it would the question. */
+const adviceOf = (answered: Transaction, code: '00' | '91'): Transaction => ({
+  ...answered,
+  kind: 'ADVICE',
+  approved: code === '00',
+  responseCode: code,
+  decidedBy: 'NETWORK',
+})
+
+const isOffline = (random: Random, ledger: Ledger, { merchant }: Purchase): boolean =>
+  isInUse(ledger) && merchant.trade.clearing === 'PLAIN' && chance(random, offlineShare)
+
+function offline(random: Random, question: Transaction): Authorized | null {
+  if (question.messageStyle === 'SINGLE' || billed(question) === 0n) return null
+  const atMs = question.eventTime + Math.round(between(random, 0.5, 4) * dayMs)
+  return { authorization: null, later: [forcePost(random, question, atMs)] }
 }
 
 /** Whether the holder stays away: without a card in use, or out of money and aware of it. */
@@ -71,22 +94,13 @@ function stays(ledger: Ledger, random: Random, purchase: Purchase): boolean {
   return availableMinor(ledger) < BigInt(purchase.cents) && chance(random, givesUpShare)
 }
 
-/** The processor's answer (ISO 8583 field 39). */
-function answerTo(ledger: Ledger, random: Random, authorization: Transaction): string {
-  if (ledger.status === 'BLOCKED') return '62'
-  if (!isInUse(ledger)) return '46'
-  if (!ledger.cards.includes(authorization.cardId)) return '14'
-  if (chance(random, expiredCardShare)) return '54'
-  if (authorization.cvvResult === 'MISMATCH' && chance(random, wrongCodeRefusedShare)) return '82'
-  if (availableMinor(ledger) < billed(authorization)) return '51'
-  return chance(random, doNotHonourShare) ? '05' : '00'
+/** Whoever mistyped the security code or the PIN, or got no answer, tries again. */
+function retryOf(random: Random, asked: Asked, code: string): readonly Step[] {
+  const { purchase, atMs } = asked
+  if (purchase.planted || !retriedCodes.has(code) || !chance(random, retriesShare)) return []
+  const laterMs = atMs + Math.round(between(random, 12, 90) * secondMs)
+  const cvv = purchase.cvv === 'MISMATCH' ? 'MATCH' : purchase.cvv
+  return [{ kind: 'purchase', atMs: laterMs, purchase: { ...purchase, cvv } }]
 }
 
-/** Whoever mistyped the security code tries again. */
-function retryOf(random: Random, asked: Asked, approved: boolean): readonly Step[] {
-  const { purchase, atMs } = asked
-  if (approved || purchase.planted || purchase.cvv !== 'MISMATCH') return []
-  if (!chance(random, retriesShare)) return []
-  const laterMs = atMs + Math.round(between(random, 12, 90) * secondMs)
-  return [{ kind: 'purchase', atMs: laterMs, purchase: { ...purchase, cvv: 'MATCH' } }]
-}
+const retriedCodes: ReadonlySet<string> = new Set(['55', '82', '91'])

@@ -86,6 +86,19 @@ export function refund(
   })
 }
 
+/** Money for which nobody asked: the till was off-line, and hands in what it sold. */
+export const forcePost = (random: Random, sale: Transaction, atMs: number): FollowUp =>
+  followUp(random, sale, {
+    kind: 'CLEARING',
+    atMs,
+    fields: {
+      ...unlinked,
+      acquirerReference: acquirerReferenceOf(random, sale.acquirerId, atMs),
+    },
+    heldMinor: 0n,
+    postedMinor: billed(sale),
+  })
+
 /** What a record lacks that names no authorization. */
 const unlinked = {
   authorizationId: null,

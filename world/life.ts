@@ -83,6 +83,7 @@ function ask(
   const authorized = authorize(ledger, { account, atMs, purchase })
   if (authorized === null) return nothing
   const { authorization, later } = authorized
+  if (authorization === null) return { events: [], later }
   const amountMinor = authorization.billingAmountMinor ?? 0n
   const truth = purchase.planted && { ...purchase.planted, amountMinor }
   return { events: [{ event: { type: 'Transaction', record: authorization }, truth }], later }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { type Hours, hoursWithin, isWithinHours } from './hours.ts'
 import { type Place, places } from './places.ts'
 import {
   between,
@@ -32,6 +33,7 @@ export interface Merchant {
   readonly partialApproval: boolean
   /** What it asks for where the price is not known yet: before the pump runs. */
   readonly holdCents: number | null
+  readonly hours: Hours
   /** From its first day of business to its last. */
   readonly lifetime: Period
 }
@@ -46,13 +48,13 @@ export interface Spot {
 type Street = readonly [Merchant, ...Merchant[]]
 
 export interface Market {
-  /** A merchant as likely as it is popular; on-line merchants are the same everywhere. */
+  /** As likely as it is popular, and open where any is; on-line merchants are the same anywhere. */
   choose(random: Random, trade: Trade, spot: Spot): Merchant
   /** A merchant nobody favours: any but the most popular. */
   chooseObscure(random: Random, trade: Trade, spot: Spot): Merchant
   /** A merchant of poor hygiene, or where none is open an obscure one. */
   choosePoor(random: Random, trade: Trade, spot: Spot): Merchant
-  /** A merchant on no street: only whoever opens it sends anybody there. */
+  /** A merchant on no street, open at all hours: only whoever opens it sends anybody there. */
   openMerchant(random: Random, trade: Trade, spot: { place: Place; lifetime: Period }): Merchant
 }
 
@@ -99,12 +101,19 @@ export function openMarket(
       return first ? pick(from, [first, ...rest]) : chooseObscure(from, trade, spot)
     },
     openMerchant: (from, trade, { place, lifetime }) =>
-      merchantOf(from, { trade, place, lifetime, number: wholeBetween(from, 1, 999) }),
+      merchantOf(from, {
+        trade,
+        place,
+        lifetime,
+        hours: null,
+        number: wholeBetween(from, 1, numberMax),
+      }),
   }
 }
 
-/** Whether a merchant is in business. */
-export const isOpen = ({ lifetime }: Merchant, atMs: number): boolean => within(lifetime, atMs)
+/** Whether a merchant is in business, and its door open. */
+export const isOpen = ({ lifetime, hours, place }: Merchant, atMs: number): boolean =>
+  within(lifetime, atMs) && isWithinHours(hours, place.utcOffsetHours, atMs)
 
 const drawsMax = 4
 
@@ -132,6 +141,7 @@ function openStreet(
     merchantOf(stream, {
       trade,
       place: place ?? pickBy(stream, places, (one) => one.weight),
+      hours: number === 1 ? trade.hours : hoursWithin(stream, trade.hours),
       lifetime:
         number === 1 || number === carelessRank(trade) ? always : lifetimeOf(stream, period),
       number,
@@ -140,6 +150,7 @@ function openStreet(
   return [open(1), ...others]
 }
 
+const numberMax = 999
 const poorShare = 0.08
 const checksCvvShare = 0.9
 const priceSpread = 0.2
@@ -151,9 +162,9 @@ const degreesMax = 0.15
 
 function merchantOf(
   random: Random,
-  of: Pick<Merchant, 'trade' | 'place' | 'lifetime'> & { number: number },
+  of: Pick<Merchant, 'trade' | 'place' | 'hours' | 'lifetime'> & { number: number },
 ): Merchant {
-  const { trade, place, lifetime, number } = of
+  const { trade, place, hours, lifetime, number } = of
   const near = (degrees: number) =>
     Math.round((degrees + between(random, -degreesMax, degreesMax)) * 1e4) / 1e4
   const poor = number === carelessRank(trade) || (number > 1 && chance(random, poorShare))
@@ -171,6 +182,7 @@ function merchantOf(
     tills: wholeBetween(random, 1, tillsMax),
     partialApproval: trade.channel === 'STORE' && chance(random, partialApprovalShare),
     holdCents: trade.clearing === 'FUEL' ? pick(random, pumpHoldsCents) : null,
+    hours,
     lifetime,
   }
 }

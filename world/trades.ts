@@ -1,8 +1,7 @@
+import type { Hours } from './hours.ts'
+
 /** How a trade turns its authorizations into money; aftermath.ts acts on it. */
 export type ClearingHabit = 'PLAIN' | 'TIP' | 'FUEL' | 'LODGING' | 'RENTAL' | 'SHIPPED'
-
-/** Local hours of opening and closing; after midnight counts on from 24. Null: round the clock. */
-export type Hours = readonly [number, number] | null
 
 /** What a merchant sells, with the price people pay for it. */
 export interface Trade {

@@ -55,7 +55,7 @@ test('no event id comes twice', () => {
 
 test('what follows names an earlier event and repeats its account, merchant and device', () => {
   const asked = new Map(transactions.map((record) => [record.eventId, record]))
-  const kinds = new Set(['AUTHORIZATION', 'INCREMENTAL'])
+  const kinds = new Set(['AUTHORIZATION', 'INCREMENTAL', 'ADVICE'])
   for (const record of transactions) {
     if (record.originalEventId === null) continue
     const original = asked.get(record.originalEventId)
@@ -82,10 +82,12 @@ test('every authorization gets one outcome within two seconds', () => {
 
 test('a refused authorization is not cleared, reversed or left to expire', () => {
   const refused = new Set(
-    transactions.flatMap((record) => (record.approved === false ? record.originalEventId : [])),
+    transactions.flatMap(({ kind, approved, eventId, originalEventId }) =>
+      approved === false ? ((kind === 'ADVICE' ? eventId : originalEventId) ?? []) : [],
+    ),
   )
   const followed = transactions.filter(
-    ({ kind, originalEventId }) => kind !== 'OUTCOME' && refused.has(originalEventId),
+    ({ kind, originalEventId }) => kind !== 'OUTCOME' && refused.has(originalEventId ?? ''),
   )
   expect(refused.size).toBeGreaterThan(20)
   expect(followed).toEqual([])

@@ -4,7 +4,9 @@
  * large amount, a foreign web shop, a purchase at night, one more within minutes.
  */
 import type { Account } from '../accounts.ts'
+import { isWithinHours } from '../hours.ts'
 import { isOpen, type Market } from '../merchants.ts'
+import type { Place } from '../places.ts'
 import { inStore, onLine, type Purchase } from '../purchase.ts'
 import { between, chance, exponential, pickBy, poisson, type Random } from '../random.ts'
 import { residenceAt } from '../residences.ts'
@@ -65,8 +67,8 @@ function buy(
   { favourite, atMs }: { favourite: Favourite; atMs: number },
 ): Purchase {
   const channel = chance(random, account.onlineShare) ? 'ONLINE' : 'STORE'
-  const trade = tradeOf(random, account, { channel, atMs })
   const place = placeAt(account, atMs)
+  const trade = tradeOf(random, account, { channel, place, atMs })
   const residence = residenceAt(account.household, atMs)
   const away = place !== residence.home && channel === 'STORE'
   const usual =
@@ -99,9 +101,10 @@ const wishFactor = 0.1
 function tradeOf(
   random: Random,
   { stressedFromMs, circumstances, program }: Account,
-  { channel, atMs }: { channel: 'STORE' | 'ONLINE'; atMs: number },
+  { channel, place, atMs }: { channel: 'STORE' | 'ONLINE'; place: Place; atMs: number },
 ): Trade {
   const weightOf = (trade: Trade) => {
+    if (!isWithinHours(trade.hours, place.utcOffsetHours, atMs)) return 0
     const usual = trade.weight * (program.tastes[trade.name] ?? 1)
     if (circumstances === 'HARDSHIP') return needs.includes(trade) ? usual : usual * wishFactor
     return trade.purpose !== 'PURCHASE' && atMs >= stressedFromMs
