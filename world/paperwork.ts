@@ -88,6 +88,9 @@ function isAllowed(ledger: Ledger, change: Change): boolean {
       return status !== 'PENDING' && status !== 'CHARGED_OFF'
     case 'CARD_BLOCKED':
       return status === 'BLOCKED'
+    case 'CONTACT_CHANGED':
+    case 'CREDENTIAL_CHANGED':
+      return status === 'BLOCKED' || isInUse(ledger)
     case 'CLOSED':
       return status === 'ACTIVE'
     case 'LIMIT_CHANGED':

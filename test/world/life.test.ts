@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { CardEvent, Transaction } from '../../streams/events.ts'
 import type { Attack } from '../../world/frauds/crew.ts'
-import { dayMs } from '../../world/time.ts'
+import { dayMs, dayOf } from '../../world/time.ts'
 import { lives, paidBetween, postedBy } from './folds.ts'
 import { accountEventsOf, ofKind, quietLives } from './lives.ts'
 import { endOf, startMs } from './small.ts'
@@ -32,6 +32,40 @@ test('from one statement to the next the balance moves by debits less credits', 
       if (starting !== null) expect(event.record.balanceMinor).toBe(starting + moved)
       starting = event.record.balanceMinor
       moved = 0n
+    }
+  }
+})
+
+test('past due on a statement is what the one before asked for and did not get', () => {
+  let pastDues = 0
+  const inDebt = lives.filter(
+    (life) =>
+      ofKind(life, 'PAYMENT_RETURNED').length === 0 &&
+      accountEventsOf(life).every(({ balanceMinor }) => balanceMinor > 0n),
+  )
+  for (const life of inDebt) {
+    const bills = ofKind(life, 'STATEMENT')
+    for (const [at, { eventTime, pastDueMinor, minimumDueMinor }] of bills.slice(1).entries()) {
+      const before = bills[at]
+      const asked = before?.minimumDueMinor ?? 0n
+      const left = asked - paidBetween(life, before?.eventTime ?? 0, eventTime)
+      expect(pastDueMinor).toBe(left > 0n ? left : 0n)
+      expect(minimumDueMinor).toBeGreaterThanOrEqual(pastDueMinor ?? 0n)
+      if (left > 0n) pastDues += 1
+    }
+  }
+  expect(pastDues).toBeGreaterThan(20)
+})
+
+test('a statement is due 23 days later, and the minimum is missed only after that day', () => {
+  for (const life of lives) {
+    const bills = ofKind(life, 'STATEMENT')
+    for (const { dueOn, eventTime } of bills) expect(dueOn).toBe(dayOf(eventTime) + 23)
+    const [first] = bills
+    for (const { eventTime } of ofKind(life, 'PAYMENT_MISSED')) {
+      if (first === undefined || eventTime < first.eventTime) continue
+      const due = bills.some((bill) => Math.abs(eventTime - firstDueMs(bill)) < dayMs / 2)
+      expect(due || eventTime < firstDueMs(first)).toBe(true)
     }
   }
 })
@@ -150,7 +184,7 @@ test('a bucket falls only when money came in since it rose', () => {
   }
 })
 
-test('days past due stand in the order of the buckets, and none is passed over', () => {
+test('every bucket is seen, and the way back to none', () => {
   const found = new Set(
     lives.flatMap((life) => ofKind(life, 'DELINQUENCY_CHANGED').map((one) => one.daysPastDue)),
   )
