@@ -3,6 +3,7 @@ import type { Period } from '../time.ts'
 import type { WorldEvent } from '../truth.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
 import { type Arrivals, createArrivals } from './arrivals.ts'
+import { type Bills, createBills } from './bills.ts'
 import { type Breaks, createBreaks } from './breaks.ts'
 import { createFrauds, type Frauds } from './frauds.ts'
 import { createLifeCycles, type LifeCycles } from './life-cycles.ts'
@@ -18,6 +19,7 @@ export interface Describer {
   readonly sharing: Sharing
   readonly lifeCycles: LifeCycles
   readonly accounts: Accounts
+  readonly bills: Bills
   readonly frauds: Frauds
   readonly breaks: Breaks
 }
@@ -30,7 +32,8 @@ export function createDescriber(period: Period): Describer {
     sharing: createSharing(),
     lifeCycles: createLifeCycles(),
     accounts: createAccounts(),
-    frauds: createFrauds(),
+    bills: createBills(),
+    frauds: createFrauds(period),
     breaks: createBreaks(),
   }
   const folds = Object.values(parts)

@@ -92,13 +92,14 @@ const spreadTable = (kinds: Frauds['kinds']): Table => ({
 
 const delayTable = (kinds: Frauds['kinds']): Table => ({
   name: 'label_delays',
-  title: 'Days until a fraud is known',
-  note: 'What would become known after the world ends never does here: short worlds look faster.',
+  title: 'Time until a fraud is known',
+  note: 'What would be known after the end never is here; fraud of the first half had more time.',
   columns: [
     column('kind', 'word'),
     column('known', 'count'),
     ...['p5', 'median', 'p95', 'most'].map((name) => column(name, 'days')),
     column('not known', 'share'),
+    column('of the first half', 'share'),
     column('known as another kind', 'share'),
   ],
   rows: sorted(kinds).map(([name, kind]) => [
@@ -106,6 +107,7 @@ const delayTable = (kinds: Frauds['kinds']): Table => ({
     kind.known,
     ...[0.05, 0.5, 0.95, 1].map((share) => daysOf(kind.delays.quantile(share))),
     shareOf(kind.count - kind.known, kind.count),
+    shareOf(kind.early - kind.earlyKnown, kind.early),
     shareOf(kind.mistaken, kind.known),
   ]),
 })

@@ -1,6 +1,6 @@
 /** Planted fraud by kind: how much, how it looks, and when it becomes known. */
 import type { Label, Transaction } from '../../streams/events.ts'
-import { minuteMs } from '../time.ts'
+import { minuteMs, type Period } from '../time.ts'
 import type { Truth, WorldEvent } from '../truth.ts'
 import { createSpread, type Spread } from './spread.ts'
 import { addOne } from './table.ts'
@@ -20,6 +20,9 @@ export interface Kind {
   /** Authorizations of which it is known, and known as something else. */
   known: number
   mistaken: number
+  /** Of the first half of the world: they had time to become known. */
+  early: number
+  earlyKnown: number
   /** Minutes from the authorization to the first label. */
   readonly delays: Spread
 }
@@ -36,6 +39,7 @@ export interface Frauds {
 interface Planted {
   readonly kind: Kind
   readonly fraudType: string
+  readonly isEarly: boolean
   isKnown: boolean
 }
 
@@ -43,7 +47,8 @@ interface Planted {
  * Remembers every planted authorization: they are few, and labels may come months later.
  * A label of anything else is a false alarm.
  */
-export function createFrauds(): Frauds {
+export function createFrauds({ startMs, endMs }: Period): Frauds {
+  const halfMs = (startMs + endMs) / 2
   const kinds = new Map<string, Kind>()
   const planted = new Map<string, Planted>()
   const sources = new Map<string, number>()
@@ -62,25 +67,33 @@ export function createFrauds(): Frauds {
       if (event.type === 'Label') learn(event.record)
       if (event.type !== 'Transaction') return
       const { record } = event
-      if (truth) planted.set(record.eventId, plant(kinds, record, truth))
+      if (truth) {
+        const isEarly = record.eventTime < halfMs
+        planted.set(record.eventId, plant(kinds, record, { truth, isEarly }))
+      }
       if (record.kind === 'OUTCOME' && record.approved) noteApproval(planted, record)
     },
   }
 }
 
-function plant(kinds: Map<string, Kind>, record: Transaction, truth: Truth): Planted {
+function plant(
+  kinds: Map<string, Kind>,
+  record: Transaction,
+  { truth, isEarly }: { truth: Truth; isEarly: boolean },
+): Planted {
   const kind = kinds.get(truth.fraudType) ?? newKind()
   kinds.set(truth.fraudType, kind)
   const cents = Number(truth.amountMinor)
   kind.count += 1
   kind.cents += cents
   kind.amounts.add(cents)
+  if (isEarly) kind.early += 1
   if (record.cardPresent === false) kind.online += 1
   kind.runs.add(truth.run)
   kind.cards.add(record.cardId)
   kind.accounts.add(record.accountId)
   if (record.merchantId !== null) addOne(kind.merchants, record.merchantId)
-  return { kind, fraudType: truth.fraudType, isKnown: false }
+  return { kind, fraudType: truth.fraudType, isEarly, isKnown: false }
 }
 
 function noteApproval(planted: ReadonlyMap<string, Planted>, outcome: Transaction): void {
@@ -94,6 +107,7 @@ function noteLabel(known: Planted, label: Label): void {
   if (known.isKnown) return
   known.isKnown = true
   known.kind.known += 1
+  if (known.isEarly) known.kind.earlyKnown += 1
   if (label.fraudType !== null && label.fraudType !== known.fraudType) known.kind.mistaken += 1
   known.kind.delays.add(Math.round((label.knownAt - label.originalEventTime) / minuteMs))
 }
@@ -111,6 +125,8 @@ const newKind = (): Kind => ({
   merchants: new Map(),
   known: 0,
   mistaken: 0,
+  early: 0,
+  earlyKnown: 0,
   delays: createSpread(),
 })
 

@@ -111,6 +111,7 @@ const meanings: Readonly<Record<string, string>> = {
   '14': 'no such card',
   '41': 'lost card',
   '43': 'stolen card',
+  '46': 'closed account',
   '51': 'insufficient funds',
   '54': 'expired card',
   '57': 'not permitted to the card',
@@ -158,7 +159,7 @@ const oddityTable = (oddities: ReadonlyMap<string, number>, money: LifeCycles['m
 
 const delayTable = (delays: ReadonlyMap<string, Spread>, money: LifeCycles['money']): Table => ({
   name: 'steps',
-  title: 'Steps, their money, and the days since what they follow',
+  title: 'Steps, their money, and the time since what they follow',
   columns: [
     column('step', 'word'),
     column('count', 'count'),

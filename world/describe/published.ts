@@ -13,6 +13,7 @@ import {
   fed2014,
   fedFraud,
   fedPayments,
+  ffaUk,
   nacha,
   nilson,
   nrf,
@@ -94,6 +95,22 @@ export const published: readonly Published[] = [
       return shareOf(remote, purchases.all.plantedCents)
     },
   },
+  ...(
+    [
+      ['lost or stolen cards', 'LOST_CARD', 0.13],
+      ['counterfeit cards', 'COUNTERFEIT', 0.08],
+    ] as const
+  ).map(
+    ([name, kind, theirs]): Published => ({
+      figure: `fraud money lost by ${name}`,
+      unit: 'share',
+      theirs,
+      of: 'UK cards, 2015',
+      source: ffaUk,
+      ours: ({ frauds: { kinds }, purchases }) =>
+        shareOf(kinds.get(kind)?.cents ?? 0, purchases.all.plantedCents),
+    }),
+  ),
   {
     figure: 'payments without the card present',
     unit: 'share',

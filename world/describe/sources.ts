@@ -10,6 +10,11 @@ export interface Source {
 export const ecb2018: Source = { by: 'ECB', title: 'Fifth report on card fraud', year: 2018 }
 export const ecb2021: Source = { by: 'ECB', title: 'Seventh report on card fraud', year: 2021 }
 export const eba2024: Source = { by: 'EBA and ECB', title: 'Report on payment fraud', year: 2024 }
+export const ffaUk: Source = {
+  by: 'Financial Fraud Action UK',
+  title: '2015 year-end fraud update',
+  year: 2016,
+}
 export const nilson: Source = {
   by: 'Nilson Report',
   title: 'Payment Card Fraud Losses Approach $34 Billion',

@@ -12,6 +12,7 @@ export const tablesOf = (described: Describer): readonly Table[] => [
   ...described.lifeCycles.tables(),
   ...described.arrivals.tables(),
   ...described.accounts.tables(),
+  ...described.bills.tables(),
   ...fraudTables(described.frauds, described.purchases.all.count),
   ...described.breaks.tables(),
   publishedTable(described),

@@ -44,11 +44,18 @@ export function numberText(value: number, unit: Unit): string {
     case 'cents':
       return grouped((value / 100).toFixed(2))
     case 'days':
-      return value.toFixed(value < 1 ? 3 : 1)
+      return durationText(value)
     case 'number':
     case 'word':
       return significant(value)
   }
+}
+
+function durationText(days: number): string {
+  const [hours, minutes, seconds] = [24 * days, 1_440 * days, 86_400 * days]
+  if (days >= 1) return `${days.toFixed(1)} d`
+  if (hours >= 1) return `${hours.toFixed(1)} h`
+  return minutes >= 1 ? `${minutes.toFixed(0)} min` : `${seconds.toFixed(0)} s`
 }
 
 /** Small shares need more digits than large ones. */

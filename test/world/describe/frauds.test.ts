@@ -19,7 +19,7 @@ const said = (days: number, fraudType: string | null = 'TAKEOVER') =>
   )
 
 const foldOf = (...events: readonly WorldEvent[]) => {
-  const frauds = createFrauds()
+  const frauds = createFrauds({ startMs: noon - dayMs, endMs: noon + 9 * dayMs })
   for (const event of events) frauds.see(event)
   return frauds
 }
@@ -39,6 +39,12 @@ test('the first label of a fraud makes it known', () => {
   const kind = foldOf(planted, said(2), said(9)).kinds.get('TAKEOVER')
   expect(kind?.known).toBe(1)
   expect(kind?.delays.quantile(1)).toBe(2 * 24 * 60)
+})
+
+test('a fraud of the first half of the world that nobody names stays unknown for long', () => {
+  const late = { ...planted, event: aTransaction({ eventId: 'late', eventTime: noon + 8 * dayMs }) }
+  const kind = foldOf(planted, late, said(2)).kinds.get('TAKEOVER')
+  expect(kind).toMatchObject({ count: 2, known: 1, early: 1, earlyKnown: 1 })
 })
 
 test('a label of another kind is a mistake, a label of no kind is none', () => {

@@ -23,7 +23,10 @@ test.each([
   ['share', 0.362, '36.2 %'],
   ['cents', 123_456_789, '1,234,567.89'],
   ['cents', -5, '-0.05'],
-  ['days', 6.54, '6.5'],
+  ['days', 6.54, '6.5 d'],
+  ['days', 0.1, '2.4 h'],
+  ['days', 0.01, '14 min'],
+  ['days', 0.000_01, '1 s'],
   ['number', 0, '0'],
 ] as const)('a %s of %d reads %s', (unit, value, text) => {
   expect(numberText(value, unit)).toBe(text)
