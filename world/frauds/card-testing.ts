@@ -19,6 +19,7 @@ import {
   easyMerchants,
   type Ground,
   hireCrew,
+  memberOf,
   type Scheme,
   strike,
   times,
@@ -137,7 +138,11 @@ function tested(
     const use: Step = {
       kind: 'plan',
       atMs: usedMs,
-      plan: shopOnLine(random.fork('use'), { ...usage, planted }, usedMs),
+      plan: shopOnLine(
+        random.fork('use'),
+        { ...usage, crew: memberOf(random, usage.crew), planted },
+        usedMs,
+      ),
     }
     return [...steps, use]
   }

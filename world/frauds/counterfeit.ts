@@ -53,26 +53,27 @@ const styles: Readonly<Record<Care, Style>> = {
 }
 
 export const counterfeit: Scheme = {
-  accountDaysPerCampaign: 42_000,
+  accountDaysPerCampaign: 27_000,
   campaign(random, ground, startMs) {
-    const care = careOf(random)
     const away = pickBy(random, places, (one) => one.weight)
     const counters = random.fork('counters')
-    const shopsFor = (home: Place) => {
+    const shopsFor = (care: Care, home: Place) => {
       const place = care === 'BLATANT' ? away : home
       const of = { wanted: styles[care].wanted, count: shopsPerCity, place, atMs: startMs }
       return countersOf(counters.fork(place.name), ground.market, of)
     }
     const during = { startMs, endMs: startMs + between(random, 0.5, 10) * dayMs }
     return times(wholeBetween(random, 1, 3), () =>
-      strike(random, { ground, during }, (own, atMs) => swipes(own, { care, shopsFor }, atMs)),
+      strike(random, { ground, during }, (own, atMs) =>
+        swipes(own, { care: careOf(own), shopsFor }, atMs),
+      ),
     )
   },
 }
 
 interface Means {
   readonly care: Care
-  shopsFor(home: Place): readonly [Merchant, ...Merchant[]]
+  shopsFor(care: Care, home: Place): readonly [Merchant, ...Merchant[]]
 }
 
 function swipes(random: Random, means: Means, atMs: number): Plan {
@@ -97,7 +98,7 @@ function swipe(
 ): Purchase {
   const { level, fallbackShare } = styles[care]
   const sale = {
-    merchant: pick(random, shopsFor(homeOf(attempt))),
+    merchant: pick(random, shopsFor(care, homeOf(attempt))),
     level: between(random, ...level) * attempt.boldness,
     planted: { fraudType: 'COUNTERFEIT', run },
   } as const

@@ -9,12 +9,16 @@ import type { Plan } from '../steps.ts'
 import type { Period } from '../time.ts'
 import { onlineTrades, type Trade } from '../trades.ts'
 
-/** How far a crew goes not to be seen; a third of all crews each. */
+/** How far a thief goes not to be seen. */
 export type Care = 'BLATANT' | 'ADAPTED' | 'HIDDEN'
 
-const cares = ['BLATANT', 'ADAPTED', 'HIDDEN'] as const
+const cares: readonly { readonly care: Care; readonly weight: number }[] = [
+  { care: 'BLATANT', weight: 45 },
+  { care: 'ADAPTED', weight: 33 },
+  { care: 'HIDDEN', weight: 22 },
+]
 
-export const careOf = (random: Random): Care => pick(random, cares)
+export const careOf = (random: Random): Care => pickBy(random, cares, (one) => one.weight).care
 
 export interface Crew {
   readonly care: Care
@@ -35,6 +39,9 @@ export function hireCrew(random: Random, devicesMax: number): Crew {
     addresses: [address(), ...times(wholeBetween(random, 0, devicesMax), address)],
   }
 }
+
+/** One of the crew, with a care of his own. */
+export const memberOf = (random: Random, crew: Crew): Crew => ({ ...crew, care: careOf(random) })
 
 /** Whom a crew has before it, and when. */
 export interface Victim {

@@ -43,7 +43,7 @@ function attemptOf(
     const purchase = pursuit.purchase(attempt)
     const now: Step = { kind: 'purchase', atMs, purchase }
     const refused = isRefused(ledger, purchase)
-    const last = attempt.number + 1 >= pursuit.attempts
+    const last = attempt.number + 1 >= pursuit.attempts || isDead(ledger, purchase)
     if (last || (refused && chance(random, givesUpShare))) return [now]
     const following = {
       number: attempt.number + 1,
@@ -54,11 +54,14 @@ function attemptOf(
   }
 }
 
-/** What the thief is about to hear: a wrong code, a dead card, or no money. */
-function isRefused(ledger: Ledger, { planted, cvv, cents }: Purchase): boolean {
+/** What the thief is about to hear: a wrong code, or no money. */
+const isRefused = (ledger: Ledger, { cvv, cents }: Purchase): boolean =>
+  cvv === 'MISMATCH' || availableMinor(ledger) < BigInt(cents)
+
+/** A card replaced since the run began: there is nothing more to try. */
+function isDead(ledger: Ledger, { planted }: Purchase): boolean {
   const cardId = planted === null ? undefined : ledger.runs.get(planted.run)?.cardId
-  const dead = cardId !== undefined && !ledger.cards.includes(cardId)
-  return dead || cvv === 'MISMATCH' || availableMinor(ledger) < BigInt(cents)
+  return cardId !== undefined && !ledger.cards.includes(cardId)
 }
 
 const morningHour = 9

@@ -7,7 +7,7 @@
 import { between, wholeBetween } from '../random.ts'
 import { dayMs } from '../time.ts'
 import { trades } from '../trades.ts'
-import { easyMerchants, hireCrew, type Scheme, strike, times } from './crew.ts'
+import { easyMerchants, hireCrew, memberOf, type Scheme, strike, times } from './crew.ts'
 import { shopOnLine } from './shopping.ts'
 
 const wanted = [
@@ -18,19 +18,19 @@ const wanted = [
   trades.travel,
   trades.transfers,
 ] as const
-const lastsDaysMax = 14
+const lastsDaysMax = 10
 
 export const stolenCard: Scheme = {
-  accountDaysPerCampaign: 18_500,
+  accountDaysPerCampaign: 36_000,
   campaign(random, ground, startMs) {
     const { market } = ground
-    const crew = hireCrew(random, 3)
-    const shops = easyMerchants(random, market, { trades: wanted, count: 4, atMs: startMs })
+    const crew = hireCrew(random, 2)
+    const shops = easyMerchants(random, market, { trades: wanted, count: 3, atMs: startMs })
     const during = { startMs, endMs: startMs + between(random, 1, lastsDaysMax) * dayMs }
-    return times(wholeBetween(random, 1, 5), () =>
+    return times(wholeBetween(random, 3, 8), () =>
       strike(random, { ground, during }, (own, atMs) => {
         const planted = { fraudType: 'STOLEN_CARD', run: `stolen-${own.word()}` } as const
-        return shopOnLine(own, { crew, shops, market, planted }, atMs)
+        return shopOnLine(own, { crew: memberOf(own, crew), shops, market, planted }, atMs)
       }),
     )
   },

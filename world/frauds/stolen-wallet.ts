@@ -32,24 +32,25 @@ const styles: Readonly<Record<Care, Style>> = {
 export const stolenWallet: Scheme = {
   accountDaysPerCampaign: 40_000,
   campaign(random, ground, startMs) {
-    const care = careOf(random)
     const city = pickBy(random, homes, (one) => one.weight)
     const counters = random.fork('counters')
-    const shopsFor = (home: Place) => {
+    const shopsFor = (care: Care, home: Place) => {
       const place = care === 'BLATANT' ? city : home
       const of = { wanted, count: shopsPerCity, place, atMs: startMs }
       return countersOf(counters.fork(place.name), ground.market, of)
     }
     const during = { startMs, endMs: startMs + between(random, 0.5, 8) * dayMs }
     return times(wholeBetween(random, 1, 3), () =>
-      strike(random, { ground, during }, (own, atMs) => taps(own, { shopsFor, care }, atMs)),
+      strike(random, { ground, during }, (own, atMs) =>
+        taps(own, { shopsFor, care: careOf(own) }, atMs),
+      ),
     )
   },
 }
 
 interface Means {
   readonly care: Care
-  shopsFor(home: Place): readonly [Merchant, ...Merchant[]]
+  shopsFor(care: Care, home: Place): readonly [Merchant, ...Merchant[]]
 }
 
 function taps(random: Random, { shopsFor, care }: Means, atMs: number): Plan {
@@ -60,7 +61,7 @@ function taps(random: Random, { shopsFor, care }: Means, atMs: number): Plan {
     atMs,
     attempts: wholeBetween(random, 1, 4),
     purchase: (attempt) => {
-      const merchant = pick(random, shopsFor(homeOf(attempt)))
+      const merchant = pick(random, shopsFor(care, homeOf(attempt)))
       const level = between(random, ...style.level) * attempt.boldness
       const sale = { merchant, level, planted }
       return stolenInStore(random, sale, { entryMode: 'CONTACTLESS', wallet: 'APPLE_PAY' })

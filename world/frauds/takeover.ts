@@ -21,6 +21,7 @@ import {
   easyMerchants,
   hireCrew,
   homeOf,
+  memberOf,
   type Scheme,
   strike,
   times,
@@ -86,7 +87,7 @@ const onLineTrades = [
 const counterTrades = [trades.electronics, trades.clothing, trades.grocery] as const
 
 export const takeover: Scheme = {
-  accountDaysPerCampaign: 18_000,
+  accountDaysPerCampaign: 31_000,
   campaign(random, ground, startMs) {
     const { market } = ground
     const crew = hireCrew(random, 2)
@@ -94,15 +95,15 @@ export const takeover: Scheme = {
     const shops = easyMerchants(random, market, wanted)
     const city = pickBy(random, homes, (one) => one.weight)
     const counters = random.fork('counters')
-    const countersIn = (home: Place) => {
-      const place = crew.care === 'BLATANT' ? city : home
+    const countersIn = (care: Care, home: Place) => {
+      const place = care === 'BLATANT' ? city : home
       const of = { wanted: counterTrades, count: 3, place, atMs: startMs }
       return countersOf(counters.fork(place.name), market, of)
     }
     const during = { startMs, endMs: startMs + between(random, 1, 12) * dayMs }
-    return times(wholeBetween(random, 1, 3), () =>
+    return times(wholeBetween(random, 2, 5), () =>
       strike(random, { ground, during }, (own, atMs) =>
-        chain(own, { crew, shops, market, countersIn }, atMs),
+        chain(own, { crew: memberOf(own, crew), shops, market, countersIn }, atMs),
       ),
     )
   },
@@ -112,7 +113,7 @@ interface Means {
   readonly crew: Crew
   readonly shops: readonly [Merchant, ...Merchant[]]
   readonly market: Market
-  countersIn(home: Place): readonly [Merchant, ...Merchant[]]
+  countersIn(care: Care, home: Place): readonly [Merchant, ...Merchant[]]
 }
 
 function chain(random: Random, means: Means, atMs: number): Plan {
@@ -182,7 +183,7 @@ function shopAtCounters(
     atMs,
     attempts: wholeBetween(random, 1, counterAttemptsMax),
     purchase: (attempt) => {
-      const merchant = pick(random, means.countersIn(homeOf(attempt)))
+      const merchant = pick(random, means.countersIn(means.crew.care, homeOf(attempt)))
       const sale = { merchant, level: between(random, ...level) * attempt.boldness, planted }
       const entryMode = pick<'CONTACTLESS' | 'CHIP'>(random, ['CONTACTLESS', 'CHIP'])
       return stolenInStore(random, sale, { entryMode, wallet: null })
