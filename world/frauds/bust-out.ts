@@ -9,6 +9,7 @@
  */
 import type { Account } from '../accounts.ts'
 import { addressAt, strangeAddress } from '../addresses.ts'
+import { bankOf } from '../billing.ts'
 import { deviceAt } from '../devices.ts'
 import type { Market } from '../merchants.ts'
 import type { Purchase } from '../purchase.ts'
@@ -18,7 +19,7 @@ import { dayMs, hourMs, minuteMs, secondMs } from '../time.ts'
 import { type Trade, trades } from '../trades.ts'
 import { type Attack, type Scheme, times } from './crew.ts'
 import { culpritsOf, isGood, isOnBook, moments, stage } from './culprits.ts'
-import { bounces, emptyPayment } from './payments.ts'
+import { bounces, emptyPayment, newSource } from './payments.ts'
 import { type Basket, spends } from './spending.ts'
 
 const ringShare = 0.12
@@ -150,6 +151,8 @@ const bust = (random: Random, { market, shared, bustMs }: Bust): Plan => {
   }
 }
 
+/** Some empty the bank account they always paid from. */
+const oldBankShare = 0.4
 const paidShare = [0.75, 1] as const
 const againWithinMs = 20 * hourMs
 const againGapMs = 6 * hourMs
@@ -158,7 +161,9 @@ const leavesShare = 0.35
 /** A large payment, the credit spent once more before the payment comes back, and silence. */
 const again = (random: Random, basket: Basket, paysMs: number): Plan => {
   return (account, ledger) => {
-    const payment = emptyPayment(random, ledger, between(random, ...paidShare))
+    const paymentSource = chance(random, oldBankShare) ? bankOf(account) : newSource(random)
+    const share = between(random, ...paidShare)
+    const payment = emptyPayment(random, ledger, { share, paymentSource })
     const startMs = paysMs + between(random, hourMs, againWithinMs)
     const count = payment === null ? 0 : wholeBetween(random, 1, 2)
     const rest = moments(random, account, { startMs, count, gapMs: againGapMs })

@@ -14,7 +14,7 @@ import { dayMs, hourMs } from '../time.ts'
 import { trades } from '../trades.ts'
 import type { Attack, Scheme } from './crew.ts'
 import { culpritsOf, isGood, isOnBook, moments, stage } from './culprits.ts'
-import { bounces, emptyPayment } from './payments.ts'
+import { bounces, emptyPayment, newSource } from './payments.ts'
 import { type Basket, spends } from './spending.ts'
 
 const daysOnBookMin = 60
@@ -90,7 +90,9 @@ const givesUpShare = 0.7
 /** A payment from nowhere, its credit spent within hours, and the next round. */
 const round = (random: Random, kite: Basket & { rounds: number }, atMs: number): Plan => {
   return (account, ledger) => {
-    const payment = emptyPayment(random, ledger, between(random, ...paidShare))
+    const paymentSource = newSource(random)
+    const share = between(random, ...paidShare)
+    const payment = emptyPayment(random, ledger, { share, paymentSource })
     if (payment === null) return []
     const startMs = atMs + between(random, ...spentAfterMs)
     const count = wholeBetween(random, 1, purchasesMax)

@@ -11,15 +11,22 @@ type Payment = Required<
 
 const worthwhileMinorMin = 10_000n
 
-/** A share of what is owed, from an account never used before; null where little is owed. */
-export function emptyPayment(random: Random, ledger: Ledger, share: number): Payment | null {
+/** From an account never used before. */
+export const newSource = (random: Random): string => token(random, 'bank')
+
+/** A share of what is owed; null where little is owed. */
+export function emptyPayment(
+  random: Random,
+  ledger: Ledger,
+  { share, paymentSource }: { share: number; paymentSource: string },
+): Payment | null {
   const paymentAmountMinor = scale(ledger.balanceMinor, share)
   if (paymentAmountMinor < worthwhileMinorMin) return null
   return {
     paymentId: token(random, 'pay'),
     paymentAmountMinor,
     paymentMethod: 'ACH',
-    paymentSource: token(random, 'bank'),
+    paymentSource,
   }
 }
 
