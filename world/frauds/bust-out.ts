@@ -24,7 +24,7 @@ import { type Basket, spends } from './spending.ts'
 
 const ringShare = 0.12
 /** Accounts that were sold: somebody else uses them up, from a device of his own. */
-const soldShare = 0.25
+const soldShare = 0.4
 const daysOnBookMin = 120
 const limitMinorMin = 150_000n
 /** Those with the most to take are watched. */
@@ -101,6 +101,7 @@ const hasty: Manner = {
     trades.giftCards,
     trades.computers,
     trades.electronics,
+    trades.jewellery,
     trades.transfers,
     trades.marketplace,
   ],

@@ -18,13 +18,13 @@ import { culpritsOf, isGood, isOnBook, moments } from './culprits.ts'
 
 const habitualShare = 0.35
 const habitualGapDays = 21
-const boldShare = 0.4
+const boldShare = 0.5
 const temptedShare = 0.6
 const daysOnBookMin = 10
 const newcomerDaysMax = 300
 
 export const firstParty: Scheme = {
-  accountDaysPerCampaign: 13_000,
+  accountDaysPerCampaign: 14_500,
   campaign(random, ground, startMs) {
     const tempted = chance(random, temptedShare)
     const would = (account: Account) =>
@@ -58,8 +58,8 @@ interface Manner {
 
 const bold: Manner = {
   wanted: [trades.computers, trades.giftCards, trades.fashion, trades.travel, trades.gambling],
-  levels: [1.5, 5],
-  pliantShare: 0.7,
+  levels: [2, 6],
+  pliantShare: 0.85,
   purchasesMax: 3,
 }
 const discreet: Manner = {
