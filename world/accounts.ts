@@ -53,7 +53,7 @@ export interface Account extends Term, Means {
   readonly random: Random
 }
 
-const medianPurchasesPerDay = 0.205
+const medianPurchasesPerDay = 0.225
 const purchasesPerDayMax = 4
 const cyclerPurchasesPerDay = [1.5, 3.5] as const
 const secondCardShare = 0.2

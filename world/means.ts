@@ -30,8 +30,8 @@ const limitMinorMin = 50_000n
 const cyclerLimits = [80_000, 100_000, 120_000, 150_000, 200_000] as const
 
 const circumstances: readonly { readonly name: Circumstances; readonly weight: number }[] = [
-  { name: 'ORDINARY', weight: 96 },
-  { name: 'CYCLER', weight: 1.5 },
+  { name: 'ORDINARY', weight: 96.5 },
+  { name: 'CYCLER', weight: 1 },
   { name: 'HARDSHIP', weight: 2.5 },
 ]
 

@@ -12,7 +12,7 @@ import { placeAt } from '../travel.ts'
 import type { Habitat } from './everyday.ts'
 import { occasion } from './occasions.ts'
 
-const daysBetween = 260
+const daysBetween = 900
 const forgottenShare = 0.5
 const wanted = [
   trades.marketplace,
@@ -22,7 +22,7 @@ const wanted = [
   trades.computers,
   trades.transfers,
 ] as const
-const level = [0.8, 3] as const
+const level = [0.7, 2.2] as const
 
 export function* borrowedScreens(habitat: Habitat): Generator<Step> {
   const { account, period } = habitat

@@ -31,7 +31,7 @@ const weekdays = [0.9, 0.85, 0.9, 0.95, 1.0, 1.2, 1.3]
 const anotherShare = 0.07
 const anotherMinutes = 12
 /** A treat, a repair, a round for everybody: several times the usual price. */
-const dearShare = 0.025
+const dearShare = 0.015
 const storedShare = 0.7
 
 export function* everyday(habitat: Habitat): Generator<Step> {
