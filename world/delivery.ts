@@ -59,7 +59,11 @@ export function* deliver(
 }
 
 /** What was planted is planted once. */
-const again = ({ event }: WorldEvent): WorldEvent => ({ event, truth: null, arrival: 'REPEAT' })
+const again = ({ broken: _, ...made }: WorldEvent): WorldEvent => ({
+  ...made,
+  truth: null,
+  arrival: 'REPEAT',
+})
 
 /** How long after its time it comes, and how long after that it comes again; 0: not at all. */
 function delaysOf(random: Random, event: CardEvent, rates: DeliveryRates) {

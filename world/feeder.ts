@@ -1,7 +1,7 @@
 import { type CardEvent, type Decision, needsDecision, timeOf } from '../streams/events.ts'
 import { type Disobeying, obedience } from './breaks/disobedience.ts'
 import { type Ruling, rule } from './rulings.ts'
-import type { WorldEvent } from './truth.ts'
+import { purchaseOf, type WorldEvent } from './truth.ts'
 
 export interface FeederLimits {
   /** Events held back for open decisions; at this many the feeder is full and takes no more. */
@@ -133,12 +133,12 @@ function release(state: State, made: WorldEvent): void {
 /** The event as it happens after what was decided; null where it does not happen. */
 function allow({ rulings, disobeying }: State, made: WorldEvent): WorldEvent | null {
   if (made.event.type !== 'Transaction') return made
-  const { record } = made.event
-  const ruling = rulings.get(record.originalEventId ?? '')
-  if (record.originalEventId === null || ruling === undefined) return made
-  const ruled = rule(made, record, ruling)
-  if (ruled.ruling === null) rulings.delete(record.originalEventId)
-  else if (ruled.ruling !== ruling) rulings.set(record.originalEventId, ruled.ruling)
+  const purchase = purchaseOf(made) ?? ''
+  const ruling = rulings.get(purchase)
+  if (ruling === undefined) return made
+  const ruled = rule(made, made.event.record, ruling)
+  if (ruled.ruling === null) rulings.delete(purchase)
+  else if (ruled.ruling !== ruling) rulings.set(purchase, ruled.ruling)
   if (ruling.kind === 'DISOBEYED' && ruled.ruling?.kind !== 'DISOBEYED') {
     disobeying.giveBack(ruling.how)
   }

@@ -87,8 +87,8 @@ export function refund(
 }
 
 /** Money for which nobody asked: the till was off-line, and hands in what it sold. */
-export const forcePost = (random: Random, sale: Transaction, atMs: number): FollowUp =>
-  followUp(random, sale, {
+export const forcePost = (random: Random, sale: Transaction, atMs: number): FollowUp => ({
+  ...followUp(random, sale, {
     kind: 'CLEARING',
     atMs,
     fields: {
@@ -97,10 +97,12 @@ export const forcePost = (random: Random, sale: Transaction, atMs: number): Foll
     },
     heldMinor: 0n,
     postedMinor: billed(sale),
-  })
+  }),
+  of: null,
+})
 
 /** What a record lacks that names no authorization. */
-const unlinked = {
+export const unlinked = {
   authorizationId: null,
   networkLifecycleId: null,
   retrievalReferenceNumber: null,
@@ -143,5 +145,6 @@ export function followUp(
 ): FollowUp {
   const { kind, atMs, heldMinor, postedMinor, fields } = of
   const record = followUpOf(authorization, { eventId: uuid(random), kind, atMs, ...fields })
-  return { kind: 'follow-up', atMs, record, heldMinor, postedMinor }
+  const { eventId } = authorization
+  return { kind: 'follow-up', atMs, of: eventId, record, heldMinor, postedMinor }
 }

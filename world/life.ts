@@ -1,4 +1,4 @@
-import type { CardEvent } from '../streams/events.ts'
+import type { CardEvent, Transaction } from '../streams/events.ts'
 import type { Account } from './accounts.ts'
 import { openAgenda } from './agenda.ts'
 import { bill, closingRunMs, least, pastDueOf } from './arrears.ts'
@@ -12,9 +12,9 @@ import { habitsOf } from './habits/habits.ts'
 import { type Ledger, openLedger } from './ledger.ts'
 import { applyChange, statementOf } from './paperwork.ts'
 import { planned, statements } from './planned.ts'
-import type { Change, Step } from './steps.ts'
+import type { Change, FollowUp, Step } from './steps.ts'
 import { dayMs, secondMs } from './time.ts'
-import type { WorldEvent } from './truth.ts'
+import type { PlantedBreak, WorldEvent } from './truth.ts'
 
 /**
  * The life of one account in time order. Habits plan, the ledger answers, and what an answer leaves
@@ -42,6 +42,21 @@ interface Advance {
 }
 
 const told = (event: CardEvent): WorldEvent => ({ event, truth: null })
+/** Beside a record that names no purchase stands which it is, or that it is a break by nature. */
+function followed({ record, of }: FollowUp): WorldEvent {
+  const made = told({ type: 'Transaction', record })
+  if (record.originalEventId !== null) return made
+  return of === null ? { ...made, broken: forcePosted(record) } : { ...made, of }
+}
+
+const forcePosted = (record: Transaction): PlantedBreak => ({
+  kind: 'FORCE_POST',
+  eventId: record.eventId,
+  otherEventId: null,
+  expectedMinor: 0n,
+  actualMinor: record.billingAmountMinor,
+})
+
 const nothing: Advance = { events: [], later: [] }
 
 function advance(ledger: Ledger, account: Account, step: Step): Advance {
@@ -51,7 +66,7 @@ function advance(ledger: Ledger, account: Account, step: Step): Advance {
     case 'follow-up':
       ledger.heldMinor += step.heldMinor
       ledger.balanceMinor += step.postedMinor
-      return { events: [told({ type: 'Transaction', record: step.record })], later: [] }
+      return { events: [followed(step)], later: [] }
     case 'label':
       return { events: [told({ type: 'Label', record: step.label })], later: [] }
     case 'plan':

@@ -28,6 +28,8 @@ export type Plan = (account: Account, ledger: Ledger) => readonly Step[]
 export interface FollowUp {
   readonly kind: 'follow-up'
   readonly atMs: number
+  /** Event id of the purchase, which the record may not name; null where nobody asked. */
+  readonly of: string | null
   readonly record: Transaction
   readonly heldMinor: bigint
   readonly postedMinor: bigint

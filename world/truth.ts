@@ -44,7 +44,10 @@ export type BreakKind =
   | 'REVERSAL_OVER_AUTHORIZATION'
   | 'OUTCOME_MISSING'
 
-/** A difference that was planted; amounts are in the currency of the account. */
+/**
+ * A difference that was planted, or that the world makes by itself. Amounts are in the currency of
+ * the account.
+ */
 export interface PlantedBreak {
   readonly kind: BreakKind
   /** The authorization, or where there is none the event itself. */
@@ -60,8 +63,14 @@ export interface PlantedBreak {
 export interface WorldEvent {
   readonly event: CardEvent
   readonly truth: Truth | null
+  /** Event id of the purchase it belongs to, where its record names none. */
+  readonly of?: string
   /** How it reaches the log; absent: at once and for the first time. */
   readonly arrival?: 'LATE' | 'REPEAT'
   /** The break that is there once this event is out. */
   readonly broken?: PlantedBreak
 }
+
+/** Event id of what an event belongs to; null where it stands for itself. */
+export const purchaseOf = ({ event, of }: WorldEvent): string | null =>
+  of ?? (event.type === 'AccountEvent' ? null : event.record.originalEventId)

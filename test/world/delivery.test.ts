@@ -113,6 +113,16 @@ test('whatever the rates, every event comes once, and again only as a repeat', (
   )
 })
 
+test('a break is shown once, and a repeat still knows its purchase', () => {
+  const [made] = world
+  if (!made) throw new Error('the small world is empty')
+  const sums = { expectedMinor: 5n, actualMinor: null }
+  const broken = { kind: 'UNCLEARED', eventId: 'one', otherEventId: null, ...sums } as const
+  const both = delivered({ duplicated: 1, late: 0 }, [{ ...made, of: 'one', broken }])
+  expect(both.map((one) => one.broken)).toEqual([broken, undefined])
+  expect(both.map(({ of }) => of)).toEqual(['one', 'one'])
+})
+
 test('some come twice, and some of these were late', () => {
   const lateIds = new Set(late.map(({ event }) => event.record.eventId))
   expect(repeats.some(({ event }) => lateIds.has(event.record.eventId))).toBe(true)

@@ -96,6 +96,14 @@ test('nothing waits for the answer to a question asked again', () => {
   expect(feeder.counts()).toMatchObject({ open: 0, waiting: 0, sent: 3 })
 })
 
+test('what belongs to a declined purchase without naming it is withheld too', () => {
+  const feeder = offered([authorization])
+  const unlinked = transaction('REFUND', { originalEventId: null, originalEventTime: null })
+  feeder.offer({ ...told(unlinked), of: 'AUTHORIZATION-1' })
+  feeder.decided(decided(authorization, 'DECLINE'))
+  expect(readyOf(feeder)).toEqual([authorization])
+})
+
 test('the repeat of what was withheld is withheld', () => {
   const feeder = offered([authorization, clearing])
   feeder.offer({ ...told(clearing), arrival: 'REPEAT' })

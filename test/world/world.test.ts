@@ -67,6 +67,29 @@ test('what follows names an earlier event and repeats its account, merchant and 
   }
 })
 
+const unnamed = world.filter(
+  ({ event }) =>
+    event.type === 'Transaction' &&
+    ['CLEARING', 'REFUND'].includes(event.record.kind) &&
+    event.record.originalEventId === null,
+)
+
+test('a refund that names no purchase is known to belong to one', () => {
+  const asked = new Set(transactions.map(({ eventId }) => eventId))
+  const refunds = unnamed.filter(({ broken }) => broken === undefined)
+  expect(refunds.length).toBeGreaterThan(0)
+  expect(refunds.filter(({ of }) => of === undefined || !asked.has(of))).toEqual([])
+})
+
+test('a world without planted breaks holds but one kind of them: charges nobody asked for', () => {
+  const charges = unnamed.filter(
+    ({ event }) => 'kind' in event.record && event.record.kind === 'CLEARING',
+  )
+  expect(charges.length).toBeGreaterThan(0)
+  expect(world.filter(({ broken }) => broken)).toEqual(charges)
+  expect(new Set(charges.map(({ broken }) => broken?.kind))).toEqual(new Set(['FORCE_POST']))
+})
+
 test('every authorization gets one outcome within two seconds', () => {
   const outcomes = Map.groupBy(
     transactions.filter(({ kind }) => kind === 'OUTCOME'),

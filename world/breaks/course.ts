@@ -2,6 +2,7 @@
 import type { Transaction, TransactionKind } from '../../streams/events.ts'
 import { scale } from '../currencies.ts'
 import { billed } from '../follow-ups.ts'
+import { acquirerReferenceOf } from '../identifiers.ts'
 import { between, type Random, uuid } from '../random.ts'
 import { followUpOf } from '../records.ts'
 import { dayMs } from '../time.ts'
@@ -75,10 +76,15 @@ export function stepOf(
 ): Transaction {
   const { kind, after, days, factors } = step
   const factor = factors ? between(random, ...factors) : 1
+  const atMs = laterThan(random, after, days)
+  const isPresented = kind === 'CLEARING' || kind === 'REFUND'
   return followUpOf(authorization, {
     eventId: uuid(random),
     kind,
-    atMs: laterThan(random, after, days),
+    atMs,
+    ...(isPresented && {
+      acquirerReference: acquirerReferenceOf(random, authorization.acquirerId, atMs),
+    }),
     approvalCode: outcome.approvalCode,
     amountMinor: scale(authorization.amountMinor ?? 0n, factor),
     billingAmountMinor: scale(billed(authorization), factor),

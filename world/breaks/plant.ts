@@ -8,7 +8,7 @@ import { type Transaction, type TransactionKind, timeOf } from '../../streams/ev
 import { billed } from '../follow-ups.ts'
 import { createTimeQueue, dueBy, type TimeQueue } from '../queue.ts'
 import type { Random } from '../random.ts'
-import type { BreakKind, PlantedBreak, WorldEvent } from '../truth.ts'
+import { type BreakKind, type PlantedBreak, purchaseOf, type WorldEvent } from '../truth.ts'
 import type { BreakScheme, Sums } from './course.ts'
 import { type Due, dueOf, isForDecisions, isPlain, type Planting } from './due.ts'
 import { breakSchemes } from './schemes.ts'
@@ -63,7 +63,7 @@ function pass(state: State, made: WorldEvent): WorldEvent | null {
   if (record.kind === 'AUTHORIZATION') {
     return made.truth === null && isPlain(record) ? begin(state, made, record) : made
   }
-  const original = record.originalEventId ?? ''
+  const original = purchaseOf(made) ?? ''
   if (state.withheld.get(original)?.has(record.kind)) return null
   const begun = record.kind === 'OUTCOME' ? state.begun.get(original) : undefined
   if (begun === undefined) return made

@@ -1,5 +1,6 @@
 /** Breaks of records that belong to no purchase of the card: somebody else's, posted to it. */
 import type { Transaction, TransactionKind } from '../../streams/events.ts'
+import { unlinked } from '../follow-ups.ts'
 import type { Random } from '../random.ts'
 import { type BreakScheme, besides, broken, type Life, type Range, stepOf } from './course.ts'
 
@@ -26,16 +27,5 @@ function strayOf(random: Random, life: Life, kind: TransactionKind): Transaction
   const { programId, accountId, cardId, network } = life.authorization
   const step = { kind, after: life.outcome, days: daysUntilStray, factors: oddFactors }
   const theirs = stepOf(random, { ...life, authorization: life.stranger }, step)
-  return { ...theirs, programId, accountId, cardId, network, deviceId: null, ip: null, ...unnamed }
+  return { ...theirs, programId, accountId, cardId, network, deviceId: null, ip: null, ...unlinked }
 }
-
-/** What a record lacks that names no authorization. */
-const unnamed = {
-  authorizationId: null,
-  networkLifecycleId: null,
-  retrievalReferenceNumber: null,
-  traceNumber: null,
-  approvalCode: null,
-  originalEventId: null,
-  originalEventTime: null,
-} as const satisfies Partial<Transaction>

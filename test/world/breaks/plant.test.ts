@@ -4,7 +4,12 @@ import { formatLine } from '../../../streams/ndjson.ts'
 import { validate } from '../../../streams/validate.ts'
 import { plantBreaks } from '../../../world/breaks/plant.ts'
 import { randomOf } from '../../../world/random.ts'
-import type { BreakKind, PlantedBreak } from '../../../world/truth.ts'
+import {
+  type BreakKind,
+  type PlantedBreak,
+  purchaseOf,
+  type WorldEvent,
+} from '../../../world/truth.ts'
 import { endOf, eventsOf, smallWorld, startMs, transactionsOf } from '../small.ts'
 
 const days = 40
@@ -16,7 +21,8 @@ const planted = (perKind: number, from = clean, length = days) => [
   }),
 ]
 const world = planted(3)
-const breaks = world.flatMap(({ broken }) => broken ?? [])
+const natural = new Set(clean.flatMap(({ broken }) => broken?.eventId ?? []))
+const breaks = world.flatMap(({ broken }) => (broken && !natural.has(broken.eventId) ? broken : []))
 const transactions = transactionsOf(world)
 const byId = new Map(transactions.map((record) => [record.eventId, record]))
 const following = Map.groupBy(transactions, ({ originalEventId }) => originalEventId)
@@ -89,10 +95,10 @@ test('no purchase has two breaks, and none is a planted fraud', () => {
 
 test('whatever does not follow a broken purchase stays as it was', () => {
   const broken = new Set(breaks.map(({ eventId }) => eventId))
-  const isApart = (record: { eventId: string; originalEventId?: string | null }) =>
-    !broken.has(record.eventId) && !broken.has(record.originalEventId ?? '')
+  const isApart = (made: WorldEvent) =>
+    !broken.has(made.event.record.eventId) && !broken.has(purchaseOf(made) ?? '')
   const apart = (events: typeof world) =>
-    eventsOf(events).flatMap(({ record }) => (isApart(record) ? record.eventId : []))
+    eventsOf(events.filter(isApart)).map(({ record }) => record.eventId)
   expect(apart(world)).toEqual(apart(clean))
 })
 
@@ -195,4 +201,20 @@ test('in a world that is too short for a break, what was not planted is not told
   expect(told.length).toBeGreaterThan(0)
   expect(told.filter(({ eventId }) => !ids.has(eventId))).toEqual([])
   expect(told.filter(({ otherEventId }) => otherEventId && !ids.has(otherEventId))).toEqual([])
+})
+
+test('what would have become of a broken purchase is withheld though it does not name it', () => {
+  const unnamed = clean.map((made): WorldEvent => {
+    const { event } = made
+    if (event.type !== 'Transaction' || event.record.kind !== 'CLEARING') return made
+    const record = { ...event.record, originalEventId: null, originalEventTime: null }
+    return { ...made, event: { ...event, record }, of: event.record.originalEventId ?? '' }
+  })
+  const replaced = new Set(
+    [...of('UNCLEARED'), ...of('OVER_CLEARED')].map(({ eventId }) => eventId),
+  )
+  const ofReplaced = (events: readonly WorldEvent[]) =>
+    events.filter((made) => made.of !== undefined && replaced.has(made.of))
+  expect(ofReplaced(unnamed).length).toBeGreaterThan(3)
+  expect(ofReplaced(planted(3, unnamed))).toEqual([])
 })
