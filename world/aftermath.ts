@@ -16,6 +16,7 @@ import type { ClearingHabit } from './trades.ts'
 const reversedShare = 0.013
 const expiredShare = 0.008
 const partlyReversedShare = 0.012
+const jammedShare = 0.004
 const lateShare = 0.004
 const lateDaysMin = 8
 const lateDaysMax = 31
@@ -39,7 +40,8 @@ export function aftermathOf(
   sold: Sold,
 ): readonly FollowUp[] {
   const held = heldBy(authorization)
-  if (authorization.messageStyle === 'SINGLE' || held.billingAmountMinor === 0n) return []
+  if (held.billingAmountMinor === 0n) return []
+  if (authorization.messageStyle === 'SINGLE') return jammed(random, authorization)
   const { clearing: habit } = sold.merchant.trade
   const holdMs = terms[habit].holdDays * dayMs
   const draw = random.next()
@@ -56,6 +58,21 @@ export function aftermathOf(
     ? late(random, authorization, { bill, endMs })
     : onTime(random, authorization, { bill, habit })
   return [...bill.steps, ...charged, ...refundsOf(random, authorization, { sold, charged })]
+}
+
+/** Now and then a machine counts the notes and keeps them: the money comes back within minutes. */
+function jammed(random: Random, authorization: Transaction): readonly FollowUp[] {
+  if (!chance(random, jammedShare)) return []
+  const money = heldBy(authorization)
+  return [
+    followUp(random, authorization, {
+      kind: 'REVERSAL',
+      atMs: authorization.eventTime + Math.round(between(random, 1, 9) * minuteMs),
+      fields: money,
+      heldMinor: 0n,
+      postedMinor: -money.billingAmountMinor,
+    }),
+  ]
 }
 
 /** What a merchant charges, in how many parts, and what led up to it. */

@@ -29,7 +29,9 @@ export interface Sale {
 
 /** Null where nothing stands: it never cleared, or was refunded. */
 export function saleOf(authorization: Transaction, aftermath: readonly FollowUp[]): Sale | null {
-  if (authorization.messageStyle === 'SINGLE') return charge(authorization, [authorization])
+  if (authorization.messageStyle === 'SINGLE') {
+    return aftermath.length > 0 ? null : charge(authorization, [authorization])
+  }
   const records = aftermath.map(({ record }) => record)
   const cleared = records.filter(({ kind }) => kind === 'CLEARING')
   const refunded = records.some(({ kind }) => kind === 'REFUND')

@@ -132,7 +132,13 @@ test('a foreign charge is converted at the rate of its own day', () => {
   }
 })
 
-test('nothing follows what asked for nothing, or was charged at once', () => {
+test('nothing follows what asked for nothing', () => {
   expect(fates(trades.parking, { billingAmountMinor: 0n }).flat()).toEqual([])
-  expect(fates(trades.cashMachine, { messageStyle: 'SINGLE' }).flat()).toEqual([])
+})
+
+test('cash is charged at once, and given back where the machine kept it', () => {
+  const steps = fates(trades.cashMachine, { messageStyle: 'SINGLE' }).flat()
+  expect(new Set(steps.map(({ record }) => record.kind))).toEqual(new Set(['REVERSAL']))
+  expect(steps.length / many).toBeLessThan(0.01)
+  expect(steps.every((step) => step.postedMinor === -9_001n && step.heldMinor === 0n)).toBe(true)
 })

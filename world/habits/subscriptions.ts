@@ -1,13 +1,13 @@
 /**
  * Bills that come by themselves: the same merchant, the same amount, every thirty days, started by
- * the merchant with a stored card.
+ * the merchant with a stored card: films, software, electricity, insurance.
  */
 import { onLine } from '../purchase.ts'
-import { pick, type Random, wholeBetween } from '../random.ts'
+import { pick, pickBy, type Random, wholeBetween } from '../random.ts'
 import { residenceAt } from '../residences.ts'
 import type { Step } from '../steps.ts'
 import { dayMs } from '../time.ts'
-import { trades } from '../trades.ts'
+import { type Trade, trades } from '../trades.ts'
 import type { Habitat } from './everyday.ts'
 
 const everyDays = 30
@@ -36,8 +36,27 @@ export function* subscriptions({ account, market, period }: Habitat): Generator<
   }
 }
 
-const billOf = (random: Random) => ({
-  trade: pick(random, [trades.streaming, trades.streaming, trades.software]),
-  phaseMs: Math.floor(random.next() * everyDays * dayMs),
-  cents: pick(random, [499, 799, 999, 1_199, 1_499, 1_599, 1_999, 2_499, 4_999]),
-})
+interface Biller {
+  readonly trade: Trade
+  readonly weight: number
+  readonly cents: readonly [number, ...number[]]
+}
+
+const subscribed: Biller['cents'] = [499, 799, 999, 1_199, 1_499, 1_599, 1_999, 2_499, 4_999]
+const premiums: Biller['cents'] = [4_850, 7_600, 9_900, 13_225, 16_740, 21_900]
+
+const billers: readonly Biller[] = [
+  { trade: trades.streaming, weight: 6, cents: subscribed },
+  { trade: trades.software, weight: 3, cents: subscribed },
+  { trade: trades.utilities, weight: 1.2, cents: [3_900, 5_500, 6_850, 8_200, 11_700, 16_300] },
+  { trade: trades.insurance, weight: 0.8, cents: premiums },
+]
+
+function billOf(random: Random) {
+  const { trade, cents } = pickBy(random, billers, ({ weight }) => weight)
+  return {
+    trade,
+    phaseMs: Math.floor(random.next() * everyDays * dayMs),
+    cents: pick(random, cents),
+  }
+}

@@ -1,7 +1,7 @@
 /**
- * Journeys: a ticket before, a hotel at the start; what is bought on the way comes from
- * everyday.ts, at the place where the holder is. A hard negative for every rule about distance and
- * countries.
+ * Journeys: a ticket before, a hotel and perhaps a car at the start; what is bought on the way
+ * comes from everyday.ts, at the place where the holder is. A hard negative for every rule about
+ * distance and countries.
  */
 import { inStore, onLine } from '../purchase.ts'
 import { between, chance } from '../random.ts'
@@ -11,6 +11,8 @@ import { dayMs, hourMs } from '../time.ts'
 import { trades } from '../trades.ts'
 import type { Trip } from '../travel.ts'
 import type { Habitat } from './everyday.ts'
+
+const carRentedShare = 0.2
 
 export function* trips(habitat: Habitat): Generator<Step> {
   let freeFromMs = habitat.period.startMs
@@ -35,6 +37,11 @@ function* journey({ account, market }: Habitat, trip: Trip, notBeforeMs: number)
   if (chance(random, 0.75)) {
     const atMs = Math.round(startMs + between(random, 3, 10) * hourMs)
     const merchant = market.choose(random, trades.lodging, { place: trip.to, atMs })
+    yield { kind: 'purchase', atMs, purchase: inStore(random, account, merchant) }
+  }
+  if (chance(random, carRentedShare)) {
+    const atMs = Math.round(startMs + between(random, 10, 14) * hourMs)
+    const merchant = market.choose(random, trades.carRental, { place: trip.to, atMs })
     yield { kind: 'purchase', atMs, purchase: inStore(random, account, merchant) }
   }
 }
