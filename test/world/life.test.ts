@@ -1,26 +1,38 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { CardEvent, Transaction } from '../../streams/events.ts'
 import type { Attack } from '../../world/frauds/crew.ts'
 import { dayMs, dayOf } from '../../world/time.ts'
 import { lives, paidBetween, postedBy } from './folds.ts'
 import { accountEventsOf, ofKind, quietLives } from './lives.ts'
-import { endOf, startMs } from './small.ts'
+import { endOf, eventsOf, smallWorld, startMs } from './small.ts'
 
 // The invariants of an account, each found again from nothing but its events.
 
 test('the balance of every account event is the fold of what was posted', () => {
-  const wrong: CardEvent[] = []
-  for (const life of lives) {
-    let balanceMinor: bigint | null = null
-    for (const event of life) {
-      if (balanceMinor !== null) balanceMinor += postedBy(event)
-      if (event.type !== 'AccountEvent') continue
-      balanceMinor ??= event.record.balanceMinor
-      if (event.record.balanceMinor !== balanceMinor) wrong.push(event)
-    }
-  }
-  expect(wrong).toEqual([])
+  expect(lives.flatMap(wrongBalances)).toEqual([])
 })
+
+test('balances are the fold of what was posted in whatever world', () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.integer({ min: 1, max: 70 }), (seed, days) => {
+      const events = eventsOf(smallWorld({ seed, days, accounts: 4 }))
+      const byAccount = Map.groupBy(events, ({ record }) => record.accountId)
+      expect([...byAccount.values()].flatMap(wrongBalances)).toEqual([])
+    }),
+    { numRuns: 10 },
+  )
+})
+
+function wrongBalances(life: readonly CardEvent[]): readonly CardEvent[] {
+  let balanceMinor: bigint | null = null
+  return life.filter((event) => {
+    if (balanceMinor !== null) balanceMinor += postedBy(event)
+    if (event.type !== 'AccountEvent') return false
+    balanceMinor ??= event.record.balanceMinor
+    return event.record.balanceMinor !== balanceMinor
+  })
+}
 
 test('from one statement to the next the balance moves by debits less credits', () => {
   for (const life of lives) {
