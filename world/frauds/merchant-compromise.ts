@@ -48,7 +48,9 @@ const wanted = [
   trades.digitalGoods,
 ] as const
 
-const victims = [3, 5] as const
+const victims = [4, 7] as const
+/** Of leaks on-line; at the others so many buy that the victims hardly stand out. */
+const smallSiteShare = 0.5
 const leakDays = [4, 18] as const
 /** From the end of the leak until the numbers are for sale, and for how long they are used. */
 const restDays = 6
@@ -57,7 +59,7 @@ const warnedAfterDays = [5, 20] as const
 const reissuedShare = 0.5
 
 export const merchantCompromise: Scheme = {
-  accountDaysPerCampaign: 29_000,
+  accountDaysPerCampaign: 40_000,
   campaign(random, ground, startMs) {
     const leak = leakOf(random, ground, startMs)
     const buyers = [buyer(random, ground, startMs), buyer(random, ground, startMs)] as const
@@ -81,7 +83,12 @@ function leakOf(random: Random, { market }: Ground, startMs: number): Leak {
   const endMs = startMs - restDays * dayMs
   const period = { startMs: endMs - between(random, ...leakDays) * dayMs, endMs }
   const spot = { place: pickBy(random, homes, (one) => one.weight), atMs: endMs }
-  return { merchant: market.choose(random, pick(random, leaking), spot), period }
+  const trade = pick(random, leaking)
+  const small = trade.channel === 'ONLINE' && chance(random, smallSiteShare)
+  const merchant = small
+    ? market.chooseObscure(random, trade, spot)
+    : market.choose(random, trade, spot)
+  return { merchant, period }
 }
 
 /** A crew that buys numbers, and the merchants it spends them at. */
