@@ -35,7 +35,7 @@ const preludeDaysMin = 6
 const preludeDaysMax = 30
 
 export const bustOut: Scheme = {
-  accountDaysPerCampaign: 45_000,
+  accountDaysPerCampaign: 42_000,
   campaign(random, ground, startMs) {
     const ring = chance(random, ringShare) ? wholeBetween(random, 2, 4) : 1
     const foreign = ring > 1 || chance(random, soldShare)
@@ -63,13 +63,12 @@ interface Bust {
 }
 
 const asksShare = 0.65
-const asksAgainShare = 0.3
 
 /** Higher limits are asked for while everything looks well. */
 function prelude(random: Random, { atMs, ...of }: Bust & { atMs: number }): Plan {
   return (_account, ledger) => {
     if (!isGood(ledger)) return []
-    const asked = chance(random, asksShare) ? (chance(random, asksAgainShare) ? 2 : 1) : 0
+    const asked = chance(random, asksShare) ? wholeBetween(random, 1, 2) : 0
     const requests = times(
       asked,
       (): Step => ({
