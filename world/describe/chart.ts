@@ -17,8 +17,8 @@ export interface Chart {
   readonly series: readonly Series[]
 }
 
-const [width, height] = [860, 420]
-const plot = { left: 80, top: 78, right: 840, bottom: 340 }
+const [width, height] = [860, 440]
+const plot = { left: 80, top: 96, right: 840, bottom: 360 }
 const colours = [
   '#3366aa',
   '#dd7722',
@@ -136,12 +136,15 @@ function lineOf(chart: Chart, { series, at, y }: Drawn): string {
   })
 }
 
+/** As many rows as the names need. */
 function legendOf(series: readonly Series[]): string {
-  let x = plot.left
+  let [x, y] = [plot.left, 52]
   const entries = series.map(({ name }, at) => {
-    const square = element('rect', { x, y: 52, width: 10, height: 10, fill: colourOf(at) })
-    const text = words(name, { x: x + 14, y: 61 })
-    x += 30 + name.length * letterWidth
+    const wide = 26 + name.length * letterWidth
+    if (x + wide > plot.right) [x, y] = [plot.left, y + 15]
+    const square = element('rect', { x, y, width: 10, height: 10, fill: colourOf(at) })
+    const text = words(name, { x: x + 14, y: y + 9 })
+    x += wide
     return square + text
   })
   return element('g', {}, ...entries)

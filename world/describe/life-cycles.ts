@@ -11,6 +11,8 @@ export interface LifeCycles {
   see(seen: WorldEvent): void
   /** By kind of event, in number and in money of the account. */
   readonly money: ReadonlyMap<string, { readonly count: number; readonly cents: number }>
+  /** Of questions that were approved. */
+  readonly approved: { readonly count: number; readonly cents: number }
   /** Answers to questions, by response code. */
   readonly codes: ReadonlyMap<string, number>
   readonly fates: ReadonlyMap<string, number>
@@ -26,6 +28,7 @@ const secondsPerDay = 86_400
 export function createLifeCycles(): LifeCycles {
   const lives = createRecent<Life>(lifeDaysMax * dayMs)
   const fates = new Map<string, number>()
+  const approved = { count: 0, cents: 0 }
   const codes = new Map<string, number>()
   const deciders = new Map<string, number>()
   const money = new Map<string, { count: number; cents: number }>()
@@ -45,6 +48,7 @@ export function createLifeCycles(): LifeCycles {
 
   return {
     money,
+    approved,
     codes,
     fates,
     see({ event }) {
@@ -55,6 +59,10 @@ export function createLifeCycles(): LifeCycles {
       sum.count += 1
       sum.cents += Number(record.billingAmountMinor ?? 0n)
       money.set(record.kind, sum)
+      if (record.kind === 'OUTCOME' && record.approved) {
+        approved.count += 1
+        approved.cents += Number(record.billingAmountMinor ?? 0n)
+      }
       if (record.responseCode !== null) addOne(codes, record.responseCode)
       if (record.decidedBy !== null) addOne(deciders, record.decidedBy)
       for (const oddity of odditiesOf(record)) addOne(oddities, oddity)

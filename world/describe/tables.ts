@@ -1,7 +1,7 @@
 import type { Describer } from './describer.ts'
 import { fraudTables } from './fraud-tables.ts'
+import type { Source } from './published/sources.ts'
 import { published } from './published.ts'
-import type { Source } from './sources.ts'
 import { column, type Table } from './table.ts'
 
 /** Every table of a world, in the order of reading. */
