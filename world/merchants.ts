@@ -152,7 +152,7 @@ function openStreet(
 
 const numberMax = 999
 const poorShare = 0.08
-const checksCvvShare = 0.9
+const checksCvvShare = 0.78
 const priceSpread = 0.2
 /** On-line, the third of every trade is careless, so that thieves find one with honest custom. */
 const carelessRank = ({ channel }: Trade): number | null => (channel === 'ONLINE' ? 3 : null)
