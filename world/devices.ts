@@ -12,7 +12,7 @@ export interface Phone {
 
 const daysPerPhone = 300
 /** Browsers forget who they are, and people borrow from strangers. */
-const unknownShare = 0.03
+const unknownShare = 0.02
 /** The phone of somebody else in the family. */
 const lentShare = 0.02
 const computerShare = 0.22

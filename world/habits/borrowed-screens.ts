@@ -12,7 +12,7 @@ import { placeAt } from '../travel.ts'
 import type { Habitat } from './everyday.ts'
 import { occasion } from './occasions.ts'
 
-const daysBetween = 900
+const daysBetween = 2_500
 const forgottenShare = 0.5
 const wanted = [
   trades.marketplace,
@@ -35,7 +35,7 @@ export function* borrowedScreens(habitat: Habitat): Generator<Step> {
       yield { kind: 'change', atMs, change: { ...change, ...screen } }
       atMs += Math.round(3 * minuteMs + exponential(random, hourMs))
     }
-    for (let left = wholeBetween(random, 1, 4); left > 0; left--) {
+    for (let left = wholeBetween(random, 1, 3); left > 0; left--) {
       const what = { trade: pick(random, wanted), place: placeAt(account, atMs), atMs, level }
       const bought = occasion(random, habitat, what)
       const purchase = bought.deviceId === null ? bought : { ...bought, ...screen }

@@ -28,7 +28,7 @@ export interface Habitat {
 /** Purchases from Sunday to Saturday against the average. */
 const weekdays = [0.9, 0.85, 0.9, 0.95, 1.0, 1.2, 1.3]
 
-const anotherShare = 0.07
+const anotherShare = 0.05
 const anotherMinutes = 12
 /** A treat, a repair, a round for everybody: several times the usual price. */
 const dearShare = 0.015

@@ -13,7 +13,7 @@ import { placeAt } from '../travel.ts'
 import type { Habitat } from './everyday.ts'
 import { occasion } from './occasions.ts'
 
-const daysBetween = 190
+const daysBetween = 330
 const cardShare = 0.4
 const sentElsewhereShare = 0.3
 const sameHourShare = 0.5

@@ -16,7 +16,7 @@ import { occasion } from './occasions.ts'
 const signsInShare = 0.7
 const newNumberShare = 0.2
 const lostWithCardShare = 0.15
-const spendsShare = 0.35
+const spendsShare = 0.25
 const wanted = [
   trades.electronics,
   trades.marketplace,

@@ -10,7 +10,7 @@ import { placeAt } from '../travel.ts'
 import type { Habitat } from './everyday.ts'
 import { occasion } from './occasions.ts'
 
-const daysBetween = 230
+const daysBetween = 400
 const wanted = [
   trades.marketplace,
   trades.fashion,
@@ -35,4 +35,4 @@ export function* sprees(habitat: Habitat): Generator<Step> {
   }
 }
 
-const level = [1.1, 3] as const
+const level = [0.9, 2.2] as const

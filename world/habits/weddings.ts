@@ -10,7 +10,7 @@ import { placeAt } from '../travel.ts'
 import type { Habitat } from './everyday.ts'
 import { occasion } from './occasions.ts'
 
-const daysBetween = 2_000
+const daysBetween = 2_600
 interface Bill {
   readonly trade: Trade
   readonly level: readonly [number, number]

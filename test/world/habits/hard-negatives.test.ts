@@ -104,5 +104,5 @@ test('a borrowed screen is nobody’s own, and is used to sign in and to buy', (
     const [change] = changesIn(plan)
     return change && boughtIn(plan).some(({ deviceId }) => deviceId === change.deviceId)
   })
-  expect(both.length).toBeGreaterThan(20)
+  expect(both.length).toBeGreaterThan(5)
 })
