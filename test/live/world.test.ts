@@ -11,7 +11,9 @@ import { type CardEvent, type Message, needsDecision, topics } from '../../strea
 import { workThrough } from '../../streams/retry.ts'
 import { openLog } from '../../streams/telemetry.ts'
 import type { Outgoing } from '../../streams/transport.ts'
+import { deliver } from '../../world/delivery.ts'
 import { asFastAsTaken } from '../../world/feed.ts'
+import { randomOf } from '../../world/random.ts'
 import { decisionOn } from '../world/decisions.ts'
 import { eventsOf, smallWorld } from '../world/small.ts'
 
@@ -33,19 +35,25 @@ const contextUntil = (signal: AbortSignal): CommandContext => ({
   pause: (ms) => setTimeout(ms),
 })
 
-const world = smallWorld({ accounts: 60, days: 12 })
+const world = [
+  ...deliver(randomOf(5, 'delivery'), smallWorld({ accounts: 60, days: 12 }), {
+    duplicated: 0.02,
+    late: 0.02,
+  }),
+]
 const events = eventsOf(world)
 const ids = new Set(events.map(({ record }) => record.eventId))
 /** Declines one authorization in five, whichever they are. */
 const isDeclined = (eventId: string): boolean => '012'.includes(eventId.charAt(0))
 
-/** A scoring process of two lines: it decides what this world asks, and keeps what it read. */
+/** A scoring process of two lines: it decides each question once, and keeps what it read. */
 async function startScorer(signal: AbortSignal) {
   const context = contextUntil(signal)
   const kafka = openKafka(context, { urls, name: 'rehearsal' })
   const codec = openRegistry(context, urls)
   await codec.connect()
   const seen: CardEvent[] = []
+  const decided = new Set<string>()
   const consuming = await kafka.consume({
     groupId: `rehearsal-${process.pid}`,
     topics: [topics.events],
@@ -58,7 +66,9 @@ async function startScorer(signal: AbortSignal) {
     if (decoded.kind !== 'record' || decoded.record.type !== 'Transaction') return []
     const event = decoded.record
     seen.push(event)
-    if (!needsDecision(event) || !ids.has(event.record.eventId)) return []
+    const { eventId } = event.record
+    if (!needsDecision(event) || !ids.has(eventId) || decided.has(eventId)) return []
+    decided.add(eventId)
     const declined = isDeclined(event.record.eventId)
     const decision = decisionOn(event.record, {
       decisionId: decisionIdOf(event.record.eventId),
