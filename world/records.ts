@@ -141,8 +141,8 @@ function cashbackOf(random: Random, purchase: Purchase, price: Money): bigint | 
   return amountMinor < price.amountMinor ? amountMinor : null
 }
 
-/** By how much the network thinks worse of planted fraud, most of a standard deviation. */
-const plantedScore = 90
+/** By how much the network thinks worse of planted fraud, one standard deviation. */
+const plantedScore = 110
 
 /** The network's own opinion: on some messages only, and only a little wiser than chance. */
 function networkScore(random: Random, of: { present: boolean; planted: boolean }): number | null {

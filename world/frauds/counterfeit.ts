@@ -15,11 +15,11 @@ import { type Care, careOf, countersOf, homeOf, type Scheme, strike, times } fro
 import { type Attempt, pursue, whenAwake } from './pursuit.ts'
 import { belowLimit, stolenInStore } from './theft.ts'
 
-const shopsPerCity = 3
+const shopsPerCity = 2
 
 interface Style {
   readonly wanted: readonly [Trade, ...Trade[]]
-  readonly attemptsMax: number
+  readonly attempts: readonly [number, number]
   readonly gapMs: number
   /** The price against the usual, from and to. */
   readonly level: readonly [number, number]
@@ -30,22 +30,22 @@ interface Style {
 const { electronics, grocery, clothing, pharmacy, fuel, fastFood } = trades
 const styles: Readonly<Record<Care, Style>> = {
   BLATANT: {
-    wanted: [electronics, grocery, clothing, pharmacy],
-    attemptsMax: 4,
-    gapMs: 2 * hourMs,
-    level: [0.8, 3],
-    fallbackShare: 0.3,
+    wanted: [electronics, electronics, clothing, grocery],
+    attempts: [2, 5],
+    gapMs: 0.6 * hourMs,
+    level: [1.2, 4],
+    fallbackShare: 0.5,
   },
   ADAPTED: {
     wanted: [grocery, clothing, pharmacy, fuel],
-    attemptsMax: 3,
+    attempts: [1, 3],
     gapMs: 6 * hourMs,
     level: [0.7, 1.8],
     fallbackShare: 0.5,
   },
   HIDDEN: {
     wanted: [fuel, fuel, fastFood, grocery],
-    attemptsMax: 2,
+    attempts: [1, 2],
     gapMs: 20 * hourMs,
     level: [0.8, 1.2],
     fallbackShare: 0.1,
@@ -53,7 +53,7 @@ const styles: Readonly<Record<Care, Style>> = {
 }
 
 export const counterfeit: Scheme = {
-  accountDaysPerCampaign: 27_000,
+  accountDaysPerCampaign: 44_000,
   campaign(random, ground, startMs) {
     const away = pickBy(random, places, (one) => one.weight)
     const counters = random.fork('counters')
@@ -63,7 +63,7 @@ export const counterfeit: Scheme = {
       return countersOf(counters.fork(place.name), ground.market, of)
     }
     const during = { startMs, endMs: startMs + between(random, 0.5, 10) * dayMs }
-    return times(wholeBetween(random, 1, 3), () =>
+    return times(wholeBetween(random, 2, 5), () =>
       strike(random, { ground, during }, (own, atMs) =>
         swipes(own, { care: careOf(own), shopsFor }, atMs),
       ),
@@ -82,7 +82,7 @@ function swipes(random: Random, means: Means, atMs: number): Plan {
   return pursue({
     random,
     atMs,
-    attempts: wholeBetween(random, 1, styles[care].attemptsMax),
+    attempts: wholeBetween(random, ...styles[care].attempts),
     purchase: (attempt) => swipe(random, means, { attempt, run }),
     next: (last) => {
       const nextMs = last.atMs + exponential(random, styles[care].gapMs)

@@ -13,9 +13,9 @@ import { onlineTrades, type Trade } from '../trades.ts'
 export type Care = 'BLATANT' | 'ADAPTED' | 'HIDDEN'
 
 const cares: readonly { readonly care: Care; readonly weight: number }[] = [
-  { care: 'BLATANT', weight: 45 },
-  { care: 'ADAPTED', weight: 33 },
-  { care: 'HIDDEN', weight: 22 },
+  { care: 'BLATANT', weight: 50 },
+  { care: 'ADAPTED', weight: 30 },
+  { care: 'HIDDEN', weight: 20 },
 ]
 
 export const careOf = (random: Random): Care => pickBy(random, cares, (one) => one.weight).care

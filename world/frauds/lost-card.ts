@@ -27,14 +27,14 @@ const { grocery, fastFood, transit, liquor, pharmacy, parking, restaurant, cloth
 const styles: Readonly<Record<Care, Style>> = {
   BLATANT: {
     wanted: [clothing, liquor, pharmacy, grocery],
-    attempts: [3, 6],
-    gapMs: 25 * minuteMs,
+    attempts: [4, 8],
+    gapMs: 12 * minuteMs,
     level: [1, 3],
   },
   ADAPTED: {
     wanted: [liquor, pharmacy, grocery, fastFood],
-    attempts: [2, 4],
-    gapMs: 90 * minuteMs,
+    attempts: [2, 5],
+    gapMs: 50 * minuteMs,
     level: [0.7, 1.6],
   },
   HIDDEN: {

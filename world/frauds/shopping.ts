@@ -21,16 +21,16 @@ export interface Shopping {
 }
 
 interface Style {
-  readonly attemptsMax: number
+  readonly attempts: readonly [number, number]
   readonly gapMs: number
   /** The price against the usual, from and to. */
   readonly level: readonly [number, number]
 }
 
 const styles: Readonly<Record<Care, Style>> = {
-  BLATANT: { attemptsMax: 6, gapMs: 0.7 * hourMs, level: [1, 4] },
-  ADAPTED: { attemptsMax: 4, gapMs: 9 * hourMs, level: [0.8, 2.2] },
-  HIDDEN: { attemptsMax: 4, gapMs: 32 * hourMs, level: [0.7, 1.3] },
+  BLATANT: { attempts: [2, 6], gapMs: 0.3 * hourMs, level: [1.2, 4] },
+  ADAPTED: { attempts: [1, 4], gapMs: 9 * hourMs, level: [0.8, 2.2] },
+  HIDDEN: { attempts: [1, 4], gapMs: 32 * hourMs, level: [0.7, 1.3] },
 }
 
 /** The adapted see with little whether a card works. */
@@ -39,12 +39,12 @@ const smallLevel = 0.25
 
 export function shopOnLine(random: Random, shopping: Shopping, atMs: number): Plan {
   const { care } = shopping.crew
-  const { attemptsMax, gapMs, level } = styles[care]
+  const { attempts, gapMs, level } = styles[care]
   const beginsSmall = care === 'ADAPTED' && chance(random, beginsSmallShare)
   return pursue({
     random,
     atMs,
-    attempts: wholeBetween(random, 1, attemptsMax),
+    attempts: wholeBetween(random, ...attempts),
     purchase: (attempt) => {
       const price = beginsSmall && attempt.number === 0 ? smallLevel : between(random, ...level)
       return bought(random, shopping, { attempt, level: price * attempt.boldness })

@@ -18,19 +18,20 @@ const wanted = [trades.electronics, trades.clothing, trades.grocery, trades.phar
 const shopsPerCity = 4
 
 interface Style {
+  readonly attempts: readonly [number, number]
   readonly gapMs: number
   /** The price against the usual, from and to. */
   readonly level: readonly [number, number]
 }
 
 const styles: Readonly<Record<Care, Style>> = {
-  BLATANT: { gapMs: 0.4 * hourMs, level: [1.5, 4] },
-  ADAPTED: { gapMs: 4 * hourMs, level: [0.8, 2] },
-  HIDDEN: { gapMs: 20 * hourMs, level: [0.6, 1.2] },
+  BLATANT: { attempts: [2, 6], gapMs: 0.3 * hourMs, level: [1.5, 4] },
+  ADAPTED: { attempts: [1, 4], gapMs: 4 * hourMs, level: [0.8, 2] },
+  HIDDEN: { attempts: [1, 3], gapMs: 20 * hourMs, level: [0.6, 1.2] },
 }
 
 export const stolenWallet: Scheme = {
-  accountDaysPerCampaign: 40_000,
+  accountDaysPerCampaign: 60_000,
   campaign(random, ground, startMs) {
     const city = pickBy(random, homes, (one) => one.weight)
     const counters = random.fork('counters')
@@ -59,7 +60,7 @@ function taps(random: Random, { shopsFor, care }: Means, atMs: number): Plan {
   return pursue({
     random,
     atMs,
-    attempts: wholeBetween(random, 1, 4),
+    attempts: wholeBetween(random, ...style.attempts),
     purchase: (attempt) => {
       const merchant = pick(random, shopsFor(care, homeOf(attempt)))
       const level = between(random, ...style.level) * attempt.boldness
