@@ -57,7 +57,7 @@ const exposures: Readonly<Record<FraudType, Exposure>> = {
   MERCHANT_COMPROMISE: { ways: [holder(0.63), holder(0.25, 'STOLEN_CARD')], analystShare: 0.12 },
   // Nobody misses the money but the bank: its review of a merchant that sells to nobody else.
   COLLUSION: {
-    ways: [bank(0.4, [20, 70]), bank(0.1, [30, 90], 'BUST_OUT')],
+    ways: [bank(0.45, [15, 60]), bank(0.1, [20, 90], 'BUST_OUT')],
     analystShare: 0.03,
   },
   BUST_OUT: { ways: [bank(0.7, [60, 90]), bank(0.05, [60, 90], 'KITING')], analystShare: 0.02 },

@@ -36,7 +36,7 @@ test('a lost card is reported within two days', () => {
 const reviews: readonly (readonly [FraudType, number, number])[] = [
   ['BUST_OUT', 60, 90],
   ['KITING', 8, 60],
-  ['COLLUSION', 20, 90],
+  ['COLLUSION', 15, 90],
 ]
 
 test.each(reviews)('the bank finds %s after %i to %i days', (fraudType, low, high) => {
@@ -54,7 +54,7 @@ const known: readonly (readonly [FraudType, number, number])[] = [
   ['COUNTERFEIT', 0.88, 0.05],
   ['LOST_CARD', 0.96, 0.02],
   ['MERCHANT_COMPROMISE', 0.88, 0.28],
-  ['COLLUSION', 0.5, 0.2],
+  ['COLLUSION', 0.55, 0.18],
   ['BUST_OUT', 0.75, 0.07],
   ['KITING', 0.85, 0.12],
   ['FIRST_PARTY', 0.4, 0.5],

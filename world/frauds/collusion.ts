@@ -1,8 +1,9 @@
 /**
  * A merchant that sells nothing: it charges the cards of a few holders who are in on it, and they
- * share what the bank pays. Amounts are round and grow, nothing comes back, and after some weeks
- * nobody comes any more. Detectable by one small merchant that holds most of several holders'
- * spend, and by what labels say of it. The regulars of a small shop look alike: habits/regulars.ts.
+ * share what the bank pays. Amounts are mostly round and grow; the greedy take much within days,
+ * the wary less over weeks; then nobody comes any more. Detectable by one small merchant that holds
+ * most of several holders' spend, and by what labels say of it. The regulars of a small shop look
+ * alike: habits/regulars.ts.
  */
 import type { Account } from '../accounts.ts'
 import { availableMinor } from '../ledger.ts'
@@ -32,15 +33,24 @@ const charges = [2, 3] as const
 const daysOnBookMin = 45
 /** Between the first charge on one member's card and on another's. */
 const outOfStepDays = 7
-const gapDays = 6
-const firstCents = [6_000, 40_000] as const
+
+/** How a ring goes about it. */
+interface Style {
+  readonly firstCents: readonly [number, number]
+  readonly gapDays: number
+}
+
+const greedyShare = 0.5
+const greedy: Style = { firstCents: [25_000, 90_000], gapDays: 1.5 }
+const wary: Style = { firstCents: [6_000, 30_000], gapDays: 7 }
+const centsMin = 3_000
 const growth = [1, 1.7] as const
 const openedForItShare = 0.6
 const daysBefore = [5, 60] as const
 const daysAfter = [25, 50] as const
-/** Now and then the network ends it, for all cards at once. */
-const warnedShare = 0.4
-const warnedAfterDays = [20, 45] as const
+/** Often enough the network ends it, for all cards at once. */
+const warnedShare = 0.5
+const warnedAfterDays = [15, 40] as const
 
 export const collusion: Scheme = {
   accountDaysPerCampaign: 42_000,
@@ -55,10 +65,11 @@ export const collusion: Scheme = {
     const alertMs = chance(random, warnedShare)
       ? Math.round(startMs + between(random, ...warnedAfterDays) * dayMs)
       : null
+    const style = chance(random, greedyShare) ? greedy : wary
     return culpritsOf(random, ground, { count, would }).map((accountIndex): Attack => {
       const own = random.fork('member', accountIndex)
       const atMs = Math.round(startMs + own.next() * outOfStepDays * dayMs)
-      return { accountIndex, atMs, plan: takePart(own, { mule, alertMs, startMs: atMs }) }
+      return { accountIndex, atMs, plan: takePart(own, { mule, style, alertMs, startMs: atMs }) }
     })
   },
 }
@@ -74,18 +85,19 @@ function muleOf(random: Random, market: Market, spot: Spot): Merchant {
 
 interface Ring {
   readonly mule: Merchant
+  readonly style: Style
   readonly alertMs: number | null
   readonly startMs: number
 }
 
-function takePart(random: Random, { mule, alertMs, startMs }: Ring): Plan {
+function takePart(random: Random, { mule, style, alertMs, startMs }: Ring): Plan {
   const run = `collusion-${random.word()}`
   const planted: Planted = { fraudType: 'COLLUSION', run, alertMs }
   const count = wholeBetween(random, ...charges)
   return (account, ledger) => {
     if (!isGood(ledger)) return []
-    let cents = between(random, ...firstCents)
-    return moments(random, account, { startMs, count, gapMs: gapDays * dayMs })
+    let cents = between(random, ...style.firstCents)
+    return moments(random, account, { startMs, count, gapMs: style.gapDays * dayMs })
       .filter((atMs) => isOpen(mule, atMs))
       .map((atMs) => {
         const asked = cents
@@ -103,7 +115,7 @@ const charge =
   (account, ledger) => {
     const mostCents = creditShareMax * Number(availableMinor(ledger))
     const cents = rounded(random, Math.min(of.cents, mostCents))
-    if (cents < firstCents[0] / 2) return []
+    if (cents < centsMin) return []
     const purchase = { ...bought(random, account, of), cents, planted: of.planted }
     return [{ kind: 'purchase', atMs: of.atMs, purchase }]
   }
