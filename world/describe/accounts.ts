@@ -21,7 +21,6 @@ export interface Accounts {
   /** Balance of a statement in thousandths of the limit. */
   readonly utilisation: Spread
   readonly chargedOff: { readonly count: number; readonly cents: number }
-  readonly openedCount: () => number
   tables(): readonly Table[]
 }
 
@@ -49,7 +48,6 @@ export function createAccounts(): Accounts {
     kinds,
     utilisation,
     chargedOff,
-    openedCount: () => opened,
     see({ event }) {
       if (event.type === 'AccountEvent') note(event.record)
       if (event.type === 'Transaction' && event.record.kind === 'AUTHORIZATION') {

@@ -2,9 +2,11 @@
 import type { Period } from '../time.ts'
 import type { WorldEvent } from '../truth.ts'
 import { type Accounts, createAccounts } from './accounts.ts'
+import { type Answers, createAnswers } from './answers.ts'
 import { type Arrivals, createArrivals } from './arrivals.ts'
 import { type Bills, createBills } from './bills.ts'
 import { type Breaks, createBreaks } from './breaks.ts'
+import { createFates, type Fates } from './fates.ts'
 import { createFrauds, type Frauds } from './frauds.ts'
 import { createLifeCycles, type LifeCycles } from './life-cycles.ts'
 import { createPurchases, type Purchases } from './purchases.ts'
@@ -18,6 +20,8 @@ export interface Describer {
   readonly rhythm: Rhythm
   readonly sharing: Sharing
   readonly lifeCycles: LifeCycles
+  readonly fates: Fates
+  readonly answers: Answers
   readonly accounts: Accounts
   readonly bills: Bills
   readonly frauds: Frauds
@@ -31,6 +35,8 @@ export function createDescriber(period: Period): Describer {
     rhythm: createRhythm(period),
     sharing: createSharing(),
     lifeCycles: createLifeCycles(),
+    fates: createFates(),
+    answers: createAnswers(),
     accounts: createAccounts(),
     bills: createBills(),
     frauds: createFrauds(period),

@@ -9,6 +9,8 @@ export const tablesOf = (described: Describer): readonly Table[] => [
   ...described.purchases.tables(),
   ...described.rhythm.tables(),
   ...described.sharing.tables(),
+  ...described.answers.tables(),
+  ...described.fates.tables(),
   ...described.lifeCycles.tables(),
   ...described.arrivals.tables(),
   ...described.accounts.tables(),

@@ -5,10 +5,10 @@ import { shareOf } from '../table.ts'
 import type { Published } from './figure.ts'
 import { eba2024, ecb2018, ecb2021, fedFraud, ffaUk, nilson } from './sources.ts'
 
-const fraudMoney = ({ frauds, lifeCycles }: Describer) =>
+const fraudMoney = ({ frauds, answers }: Describer) =>
   shareOf(
     totalOf(frauds.kinds, (kind) => kind.approvedCents),
-    lifeCycles.approved.cents,
+    answers.approved.cents,
   )
 
 export const fraudFigures: readonly Published[] = [
@@ -42,10 +42,10 @@ export const fraudFigures: readonly Published[] = [
     theirs: 0.000_15,
     of: 'EEA cards, first half of 2023',
     source: eba2024,
-    ours: ({ frauds, lifeCycles }) =>
+    ours: ({ frauds, answers }) =>
       shareOf(
         totalOf(frauds.kinds, (kind) => kind.approved),
-        lifeCycles.approved.count,
+        answers.approved.count,
       ),
   },
   {

@@ -72,7 +72,7 @@ export const paymentFigures: readonly Published[] = [
     theirs: 0.5,
     of: 'on-line merchants: "almost half"',
     source: spreedly,
-    ours: ({ lifeCycles: { codes } }) =>
+    ours: ({ answers: { codes } }) =>
       shareOf(codes.get('51') ?? 0, sumOf(codes) - (codes.get('00') ?? 0)),
   },
   {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Transaction } from '../../../streams/events.ts'
-import { fateOf, lifeOf, lived } from '../../../world/describe/fates.ts'
+import { fateOf, lifeOf, lived } from '../../../world/describe/lives.ts'
 import { aTransaction } from '../../streams/builders.ts'
 
 const question = aTransaction({ amountMinor: 10_000n }).record
