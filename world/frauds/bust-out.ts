@@ -20,7 +20,7 @@ import { type Trade, trades } from '../trades.ts'
 import { type Attack, type Scheme, times } from './crew.ts'
 import { culpritsOf, isGood, isOnBook, moments, stage } from './culprits.ts'
 import { bounces, emptyPayment, newSource } from './payments.ts'
-import { type Basket, spends } from './spending.ts'
+import { type Basket, resold, spends } from './spending.ts'
 
 const ringShare = 0.12
 /** Accounts that were sold: somebody else uses them up, from a device of his own. */
@@ -96,14 +96,7 @@ interface Manner {
 
 const hasty: Manner = {
   weight: 6,
-  wanted: [
-    trades.giftCards,
-    trades.computers,
-    trades.electronics,
-    trades.jewellery,
-    trades.transfers,
-    trades.marketplace,
-  ],
+  wanted: resold,
   goal: [0.93, 1],
   purchases: [2, 4],
   centsMax: [90_000, 250_000],

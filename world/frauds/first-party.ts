@@ -24,7 +24,7 @@ const daysOnBookMin = 10
 const newcomerDaysMax = 300
 
 export const firstParty: Scheme = {
-  accountDaysPerCampaign: 14_500,
+  accountDaysPerCampaign: 15_000,
   campaign(random, ground, startMs) {
     const tempted = chance(random, temptedShare)
     const would = (account: Account) =>

@@ -11,11 +11,11 @@ import type { Market } from '../merchants.ts'
 import { between, chance, type Random, wholeBetween } from '../random.ts'
 import type { Plan, Step } from '../steps.ts'
 import { dayMs, hourMs } from '../time.ts'
-import { trades } from '../trades.ts'
+import { type Trade, trades } from '../trades.ts'
 import type { Attack, Scheme } from './crew.ts'
 import { culpritsOf, isGood, isOnBook, moments, stage } from './culprits.ts'
 import { bounces, emptyPayment, newSource } from './payments.ts'
-import { type Basket, spends } from './spending.ts'
+import { type Basket, resold, spends } from './spending.ts'
 
 const daysOnBookMin = 60
 const owedShareMin = 0.25
@@ -23,7 +23,7 @@ const owedShareMin = 0.25
 const fillingDays = 5
 
 export const kiting: Scheme = {
-  accountDaysPerCampaign: 52_000,
+  accountDaysPerCampaign: 56_000,
   campaign(random, { market, ...ground }, startMs) {
     const would = (account: Account) =>
       isOnBook(account, daysOnBookMin, startMs) &&
@@ -38,21 +38,41 @@ export const kiting: Scheme = {
   },
 }
 
-const wanted = [
-  trades.marketplace,
-  trades.computers,
-  trades.electronics,
-  trades.giftCards,
-  trades.transfers,
-  trades.travel,
-  trades.grocery,
-] as const
 const filledTo = [0.7, 0.9] as const
 const goal = [0.85, 1] as const
-/** Some keep each purchase small, and their kite in the air for longer. */
-const shyShare = 0.5
-const shyCents = [10_000, 50_000] as const
-const boldCents = [50_000, 250_000] as const
+
+/** How somebody goes about it. */
+interface Manner {
+  readonly wanted: readonly [Trade, ...Trade[]]
+  readonly centsMax: readonly [number, number]
+  /** From the credit to the first purchase on it, from and to. */
+  readonly spentAfterMs: readonly [number, number]
+}
+
+const bold: Manner = {
+  wanted: resold,
+  centsMax: [50_000, 250_000],
+  spentAfterMs: [0.3 * hourMs, 4 * hourMs],
+}
+/** Some buy as ever, only on credit that is not there. */
+const shy: Manner = {
+  wanted: [
+    trades.marketplace,
+    trades.computers,
+    trades.electronics,
+    trades.clothing,
+    trades.travel,
+    trades.grocery,
+  ],
+  centsMax: [10_000, 50_000],
+  spentAfterMs: [2 * hourMs, 14 * hourMs],
+}
+const shyShare = 0.4
+
+interface Kite extends Basket, Pick<Manner, 'spentAfterMs'> {
+  readonly rounds: number
+}
+
 const fillGapMs = 1.5 * dayMs
 const clearsWithinDays = [2, 4] as const
 
@@ -60,12 +80,12 @@ const clearsWithinDays = [2, 4] as const
 const filling = (random: Random, market: Market, startMs: number): Plan => {
   return (account, ledger) => {
     if (!isGood(ledger)) return []
-    const [low, high] = chance(random, shyShare) ? shyCents : boldCents
+    const { wanted, spentAfterMs, ...manner } = chance(random, shyShare) ? shy : bold
     const filled = {
       market,
       wanted,
       goal: between(random, ...filledTo),
-      centsMax: between(random, low, high),
+      centsMax: between(random, ...manner.centsMax),
       planted: null,
       shared: null,
     }
@@ -74,27 +94,26 @@ const filling = (random: Random, market: Market, startMs: number): Plan => {
     const clearMs = Math.round(between(random, ...clearsWithinDays) * dayMs)
     const planted = { fraudType: 'KITING', run: `kiting-${random.word()}` } as const
     const rounds = wholeBetween(random, 2, 3)
-    const kite = { ...filled, goal: between(random, ...goal), planted, rounds }
+    const kite = { ...filled, goal: between(random, ...goal), planted, rounds, spentAfterMs }
     const atMs = (first.at(-1) ?? startMs) + clearMs
     return [...spends(random, filled, first), stage(atMs, round(random, kite, atMs))]
   }
 }
 
 const paidShare = [0.6, 1] as const
-const spentAfterMs = [hourMs, 10 * hourMs] as const
 const purchasesMax = 2
 const spendGapMs = 4 * hourMs
 const roundDays = [1.5, 5] as const
 const givesUpShare = 0.7
 
 /** A payment from nowhere, its credit spent within hours, and the next round. */
-const round = (random: Random, kite: Basket & { rounds: number }, atMs: number): Plan => {
+const round = (random: Random, kite: Kite, atMs: number): Plan => {
   return (account, ledger) => {
     const paymentSource = newSource(random)
     const share = between(random, ...paidShare)
     const payment = emptyPayment(random, ledger, { share, paymentSource })
     if (payment === null) return []
-    const startMs = atMs + between(random, ...spentAfterMs)
+    const startMs = atMs + between(random, ...kite.spentAfterMs)
     const count = wholeBetween(random, 1, purchasesMax)
     const then = moments(random, account, { startMs, count, gapMs: spendGapMs })
     const endMs = (then.at(-1) ?? atMs) + hourMs
@@ -109,7 +128,7 @@ const round = (random: Random, kite: Basket & { rounds: number }, atMs: number):
 /** Some give the account up in the end; others pay for what came back, and may do it again. */
 function next(
   random: Random,
-  kite: Basket & { rounds: number },
+  kite: Kite,
   { atMs, endMs }: { atMs: number; endMs: number },
 ): readonly Step[] {
   if (kite.rounds > 0) {

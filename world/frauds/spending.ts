@@ -6,7 +6,7 @@ import type { Market } from '../merchants.ts'
 import { inStore, onLine, type Purchase } from '../purchase.ts'
 import { between, chance, pick, type Random } from '../random.ts'
 import type { Step } from '../steps.ts'
-import type { Trade } from '../trades.ts'
+import { type Trade, trades } from '../trades.ts'
 import { placeAt } from '../travel.ts'
 import type { Planted } from '../truth.ts'
 import { stage } from './culprits.ts'
@@ -23,6 +23,16 @@ export interface Basket {
   /** The device of a ring or a buyer of accounts, where there is one. */
   readonly shared: Pick<Purchase, 'deviceId' | 'ip'> | null
 }
+
+/** What is as good as money. */
+export const resold = [
+  trades.giftCards,
+  trades.computers,
+  trades.electronics,
+  trades.jewellery,
+  trades.transfers,
+  trades.marketplace,
+] as const
 
 /** One purchase at each moment; together they use the limit up to the goal. */
 export const spends = (
