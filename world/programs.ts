@@ -1,3 +1,5 @@
+import { type Trade, trades } from './trades.ts'
+
 /** A co-brand program: whose card it is and whom it draws. */
 export interface Program {
   readonly programId: string
@@ -10,8 +12,8 @@ export interface Program {
   readonly onlineShare: number
   /** Trips a year. */
   readonly tripsPerYear: number
-  /** How much more its holders buy of some trades, by the trade's name. */
-  readonly tastes: Readonly<Record<string, number>>
+  /** How much more its holders buy of some trades. */
+  readonly tastes: ReadonlyMap<Trade, number>
 }
 
 /** A card of an airline, of a grocer, of a chain of pumps and of a marketplace. */
@@ -24,7 +26,11 @@ export const programs: readonly [Program, ...Program[]] = [
     activity: 0.9,
     onlineShare: 0.26,
     tripsPerYear: 6,
-    tastes: { AIRLINE: 4, RESTAURANT: 1.5, RIDES: 1.5 },
+    tastes: new Map<Trade, number>([
+      [trades.travel, 4],
+      [trades.restaurant, 1.5],
+      [trades.rides, 1.5],
+    ]),
   },
   {
     programId: 'greenbasket',
@@ -34,7 +40,10 @@ export const programs: readonly [Program, ...Program[]] = [
     activity: 1.05,
     onlineShare: 0.16,
     tripsPerYear: 2,
-    tastes: { GROCERY: 1.8, PHARMACY: 1.4 },
+    tastes: new Map<Trade, number>([
+      [trades.grocery, 1.8],
+      [trades.pharmacy, 1.4],
+    ]),
   },
   {
     programId: 'roadmark',
@@ -44,7 +53,11 @@ export const programs: readonly [Program, ...Program[]] = [
     activity: 1,
     onlineShare: 0.13,
     tripsPerYear: 3,
-    tastes: { FUEL: 2.5, 'FAST FOOD': 1.3, PARKING: 1.5 },
+    tastes: new Map<Trade, number>([
+      [trades.fuel, 2.5],
+      [trades.fastFood, 1.3],
+      [trades.parking, 1.5],
+    ]),
   },
   {
     programId: 'bazaar_plus',
@@ -54,6 +67,9 @@ export const programs: readonly [Program, ...Program[]] = [
     activity: 0.95,
     onlineShare: 0.42,
     tripsPerYear: 1.5,
-    tastes: { MARKETPLACE: 2, FASHION: 1.4 },
+    tastes: new Map<Trade, number>([
+      [trades.marketplace, 2],
+      [trades.fashion, 1.4],
+    ]),
   },
 ]

@@ -91,6 +91,7 @@ const needs: readonly Trade[] = [
   trades.fuel,
   trades.pharmacy,
   trades.transit,
+  trades.healthcare,
   trades.fastFood,
   trades.delivery,
   trades.marketplace,
@@ -105,7 +106,7 @@ function tradeOf(
 ): Trade {
   const weightOf = (trade: Trade) => {
     if (!isWithinHours(trade.hours, place.utcOffsetHours, atMs)) return 0
-    const usual = trade.weight * (program.tastes[trade.name] ?? 1)
+    const usual = trade.weight * (program.tastes.get(trade) ?? 1)
     if (circumstances === 'HARDSHIP') return needs.includes(trade) ? usual : usual * wishFactor
     return trade.purpose !== 'PURCHASE' && atMs >= stressedFromMs
       ? usual * shortOfMoneyFactor

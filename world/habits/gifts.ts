@@ -18,7 +18,13 @@ const cardShare = 0.4
 const sentElsewhereShare = 0.3
 const sameHourShare = 0.5
 const cardCents = [2_500, 2_500, 5_000, 5_000, 10_000, 10_000, 15_000, 20_000, 50_000] as const
-const parcels = [trades.marketplace, trades.fashion, trades.clothing, trades.electronics] as const
+const parcels = [
+  trades.marketplace,
+  trades.fashion,
+  trades.departmentStore,
+  trades.electronics,
+  trades.hobby,
+] as const
 const level = [0.6, 2.5] as const
 
 export function* gifts(habitat: Habitat): Generator<Step> {

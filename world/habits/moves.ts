@@ -21,7 +21,8 @@ const daysBefore = 8
 const daysAfter = 24
 const wanted = [
   trades.hardware,
-  trades.hardware,
+  trades.homeGoods,
+  trades.homeGoods,
   trades.electronics,
   trades.marketplace,
   trades.marketplace,

@@ -1,6 +1,6 @@
 /**
  * A wedding: for weeks one large bill after the other, to merchants never paid before: deposits,
- * caterers, clothes, hotels, a journey. A hard negative for bust-out.ts and stolen-card.ts.
+ * caterers, rings, clothes, hotels, a journey. A hard negative for bust-out.ts and stolen-card.ts.
  */
 import { between, exponential, pick, wholeBetween } from '../random.ts'
 import type { Step } from '../steps.ts'
@@ -19,6 +19,7 @@ interface Bill {
 const bills: readonly [Bill, ...Bill[]] = [
   { trade: trades.restaurant, level: [5, 30] },
   { trade: trades.lodging, level: [1, 4] },
+  { trade: trades.jewellery, level: [1, 6] },
   { trade: trades.clothing, level: [2, 12] },
   { trade: trades.fashion, level: [1, 6] },
   { trade: trades.travel, level: [1, 4] },
