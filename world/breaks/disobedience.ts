@@ -3,8 +3,9 @@
  * world and hears the decisions can plant them.
  */
 import type { Action, Transaction } from '../../streams/events.ts'
+import { billed } from '../follow-ups.ts'
 import type { Random } from '../random.ts'
-import { type Due, dueOf, isForDecisions, isPlain, type Planting } from './due.ts'
+import { type Due, dueOf, isForDecisions, isPlain, type Planting, quietUntil } from './due.ts'
 
 /** Approved and refused all the same; declined and approved; declined and yet charged. */
 export type Disobedience = 'APPROVED_REFUSED' | 'DECLINED_APPROVED' | 'DECLINED_CLEARED'
@@ -17,20 +18,23 @@ export interface Disobeying {
 
 export const obedience: Disobeying = { take: () => null, giveBack: () => {} }
 
-/** Half of what is not honoured was approved, half declined. */
+/** Half of what is not honoured was approved, half declined. Any decline will do: they are rare. */
 export function disobey(random: Random, { perKind, period }: Planting): Disobeying {
-  const times = (kind: Disobedience, count: number) =>
-    dueOf(random, [kind], { perKind: count, period })
+  const approved = Math.ceil(perKind / 2)
+  const declined = [
+    ...Array.from({ length: perKind }, () => 'DECLINED_CLEARED' as const),
+    ...Array.from({ length: perKind - approved }, () => 'DECLINED_APPROVED' as const),
+  ]
   const due: Due<Disobedience>[] = [
-    ...times('APPROVED_REFUSED', Math.ceil(perKind / 2)),
-    ...times('DECLINED_APPROVED', Math.floor(perKind / 2)),
-    ...times('DECLINED_CLEARED', perKind),
+    ...dueOf(random, ['APPROVED_REFUSED'], { perKind: approved, period }),
+    ...declined.map((kind) => ({ kind, atMs: quietUntil(period) })),
   ]
   return {
     take(action, authorization) {
-      if (!isPlain(authorization) || !isForDecisions(authorization)) return null
+      const isApproved = action !== 'DECLINE'
+      if (!(isApproved ? isLeft(authorization) : isCharged(authorization))) return null
       const isDue = ({ kind, atMs }: Due<Disobedience>) =>
-        (kind === 'APPROVED_REFUSED') === (action !== 'DECLINE') && atMs <= authorization.eventTime
+        (kind === 'APPROVED_REFUSED') === isApproved && atMs <= authorization.eventTime
       const place = due.findIndex(isDue)
       return place === -1 ? null : (due.splice(place, 1)[0]?.kind ?? null)
     },
@@ -39,3 +43,13 @@ export function disobey(random: Random, { perKind, period }: Planting): Disobeyi
     },
   }
 }
+
+/** Whether no other break can be in it. */
+const isLeft = (authorization: Transaction): boolean =>
+  isPlain(authorization) && isForDecisions(authorization)
+
+/** Whether a charge would follow it, and no other break can be in it. */
+const isCharged = (authorization: Transaction): boolean =>
+  authorization.messageStyle === 'DUAL' &&
+  billed(authorization) > 0n &&
+  (!isPlain(authorization) || isForDecisions(authorization))

@@ -28,9 +28,8 @@ export function dueOf<Kind extends string>(
   { perKind, period }: Planting,
 ): Due<Kind>[] {
   const { startMs, endMs } = period
-  const lengthMs = endMs - startMs
-  const fromMs = startMs + quietShare * lengthMs
-  const toMs = Math.max(endMs - lifeMs, startMs + lastShareMin * lengthMs)
+  const fromMs = quietUntil(period)
+  const toMs = Math.max(endMs - lifeMs, startMs + lastShareMin * (endMs - startMs))
   const due = kinds.flatMap((kind) => {
     const own = random.fork(kind)
     return Array.from({ length: perKind }, (_, nth) => ({
@@ -40,6 +39,9 @@ export function dueOf<Kind extends string>(
   })
   return due.sort((one, other) => one.atMs - other.atMs)
 }
+
+export const quietUntil = ({ startMs, endMs }: Period): number =>
+  startMs + quietShare * (endMs - startMs)
 
 /** Trades that charge once and what they asked for, so that any other charge is a break. */
 const plainMccs: ReadonlySet<string> = new Set(

@@ -38,9 +38,18 @@ test('nothing is taken before its time', () => {
   expect(takenOf(3, 'DECLINE', early)).toEqual([])
 })
 
-test('only plain purchases of the half that is left to decisions are taken', () => {
+test('of approvals only plain purchases of the half that is left to decisions are taken', () => {
   const others = authorizations.filter((one) => !suited.includes(one))
-  expect(takenOf(3, 'DECLINE', others)).toEqual([])
+  expect(takenOf(3, 'APPROVE', others)).toEqual([])
+})
+
+test('any decline is taken, but of what is left to other breaks or never charged', () => {
+  const apart = authorizations.filter(
+    (one) => one.messageStyle === 'SINGLE' || (isPlain(one) && !isForDecisions(one)),
+  )
+  expect(takenOf(3, 'DECLINE', apart)).toEqual([])
+  const others = authorizations.filter((one) => one.messageStyle === 'DUAL' && !isPlain(one))
+  expect(takenOf(3, 'DECLINE', others)).toHaveLength(4)
 })
 
 test('what is given back is taken again', () => {
