@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type Transaction, type TransactionKind, timeOf } from '../../../streams/events.ts'
 import { formatLine } from '../../../streams/ndjson.ts'
@@ -217,4 +218,20 @@ test('what would have become of a broken purchase is withheld though it does not
     events.filter((made) => made.of !== undefined && replaced.has(made.of))
   expect(ofReplaced(unnamed).length).toBeGreaterThan(3)
   expect(ofReplaced(planted(3, unnamed))).toEqual([])
+})
+
+test('whatever the seed and the number, time goes on and no purchase has two breaks', () => {
+  const few = clean.slice(0, 2_000)
+  const endMs = Math.max(...eventsOf(few).map(timeOf)) + 1
+  fc.assert(
+    fc.property(fc.nat(), fc.integer({ min: 1, max: 30 }), (seed, perKind) => {
+      const period = { startMs, endMs }
+      const made = [...plantBreaks(randomOf(seed, 'breaks'), few, { perKind, period })]
+      const times = eventsOf(made).map(timeOf)
+      expect(times).toEqual(times.toSorted((one, other) => one - other))
+      const told = made.flatMap(({ broken }) => broken?.eventId ?? [])
+      expect(new Set(told).size).toBe(told.length)
+    }),
+    { numRuns: 20 },
+  )
 })
