@@ -4,7 +4,7 @@ import { scale } from '../currencies.ts'
 import { billed } from '../follow-ups.ts'
 import { acquirerReferenceOf } from '../identifiers.ts'
 import { between, type Random, uuid } from '../random.ts'
-import { followUpOf } from '../records.ts'
+import { followUpOf, processorEventIdOf } from '../records.ts'
 import { dayMs } from '../time.ts'
 import type { BreakKind, PlantedBreak } from '../truth.ts'
 
@@ -91,12 +91,12 @@ export function stepOf(
   })
 }
 
-/** The same step with all its numbers once more. */
-export const again = (random: Random, first: Transaction, days: Range): Transaction => ({
-  ...first,
-  eventId: uuid(random),
-  eventTime: laterThan(random, first, days),
-})
+/** The same step with all its numbers once more, in a message of its own. */
+export function again(random: Random, first: Transaction, days: Range): Transaction {
+  const eventId = uuid(random)
+  const eventTime = laterThan(random, first, days)
+  return { ...first, eventId, eventTime, processorEventId: processorEventIdOf(eventId) }
+}
 
 const laterThan = (random: Random, { eventTime }: Transaction, days: Range): number =>
   eventTime + Math.round(between(random, ...days) * dayMs)
