@@ -9,10 +9,14 @@ import { dayMs } from './time.ts'
 
 const falseAlarmShare = 0.0006
 const neverTakenBackShare = 0.08
+const claimedAfterDays = [0.5, 12] as const
+const takenBackAfterDays = [1, 15] as const
 
 export function falseAlarm(random: Random, authorization: Transaction): readonly Label[] {
   if (!chance(random, falseAlarmShare)) return []
-  const claimedMs = Math.round(authorization.eventTime + between(random, 0.5, 12) * dayMs)
+  const claimedMs = Math.round(
+    authorization.eventTime + between(random, ...claimedAfterDays) * dayMs,
+  )
   const claim = labelOf(authorization, {
     eventId: uuid(random),
     knownAt: claimedMs,
@@ -21,6 +25,6 @@ export function falseAlarm(random: Random, authorization: Transaction): readonly
     source: 'HOLDER',
   })
   if (chance(random, neverTakenBackShare)) return [claim]
-  const knownAt = Math.round(claimedMs + between(random, 1, 15) * dayMs)
+  const knownAt = Math.round(claimedMs + between(random, ...takenBackAfterDays) * dayMs)
   return [claim, { ...claim, eventId: uuid(random), knownAt, verdict: 'GENUINE' }]
 }

@@ -4,15 +4,18 @@
  * Never of what was refunded, nor where the issuer bears the loss.
  */
 import type { Transaction } from '../streams/events.ts'
-import type { Money } from './currencies.ts'
+import { type Money, partOf } from './currencies.ts'
 import { billed, chargeback } from './follow-ups.ts'
-import { chance, logNormal, type Random } from './random.ts'
+import { between, chance, logNormal, type Random } from './random.ts'
 import type { FollowUp } from './steps.ts'
 import { dayMs } from './time.ts'
 import type { FraudType } from './truth.ts'
 
 /** Share of cleared purchases disputed as never received, not as described or charged wrongly. */
 const honestShares = { online: 0.0012, store: 0.0002 }
+/** Of them charged wrongly: a part of the amount is taken back. */
+const wrongAmountShare = 0.25
+const wrongParts = [0.1, 0.9] as const
 /** Share of purchases whose dispute the bank pays itself, as too small or too much work. */
 const absorbedShare = 0.15
 const smallMinor = 1_500n
@@ -64,7 +67,10 @@ export const deniedDispute = (random: Random, sale: Sale): readonly FollowUp[] =
 export function honestDispute(random: Random, sale: Sale): readonly FollowUp[] {
   const { online, store } = honestShares
   const share = sale.authorization.cardPresent ? store : online
-  return chance(random, share) && !isSmall(sale) ? dispute(random, sale, sale.clearedMs) : []
+  if (!chance(random, share) || isSmall(sale)) return []
+  const wrong = chance(random, wrongAmountShare)
+  const part = wrong ? partOf(sale.charged, between(random, ...wrongParts)) : sale.charged
+  return dispute(random, { ...sale, charged: part }, sale.clearedMs)
 }
 
 /** Who was shown to be there, by 3-D Secure or by a chip, cannot deny it to the merchant. */

@@ -28,10 +28,17 @@ interface Exposure {
   readonly analystShare: number
 }
 
+const victimDaysMedian = 7
+const victimSigma = 0.88
+const lossDaysMedian = 0.5
+const lossSigma = 0.8
+const lossDaysMax = 2
+
 /** A statement or an alert on the phone: median a week, 95 in 100 within 30 days. */
-const victimDays = (random: Random) => logNormal(random, 7, 0.88)
+const victimDays = (random: Random) => logNormal(random, victimDaysMedian, victimSigma)
 /** Whoever misses a wallet or a card calls within hours, or two days at most. */
-const lossDays = (random: Random) => Math.min(2, logNormal(random, 0.5, 0.8))
+const lossDays = (random: Random) =>
+  Math.min(lossDaysMax, logNormal(random, lossDaysMedian, lossSigma))
 
 const holder = (share: number, as: FraudType | null = null): Way => ({
   share,
@@ -103,6 +110,7 @@ function firstOf(random: Random, { fraudType, atMs }: Begun): Discovery | 'NEVER
 }
 
 const refusedNoticedShare = 0.5
+const analystHours = 12
 
 /** What is said of one purchase of a run that comes out; null: it is overlooked. */
 export function sayingOf(
@@ -112,7 +120,7 @@ export function sayingOf(
   const { discovery, atMs } = of
   if (of.refused && !chance(random, refusedNoticedShare)) return null
   const saidMs = Math.max(discovery.atMs, atMs + hourMs)
-  const seenMs = Math.round(atMs + hourMs + exponential(random, 12 * hourMs))
+  const seenMs = Math.round(atMs + hourMs + exponential(random, analystHours * hourMs))
   const seen = chance(random, exposures[of.fraudType].analystShare)
   if (seen && seenMs < saidMs) return { ...discovery, atMs: seenMs, source: 'ANALYST' }
   return { ...discovery, atMs: saidMs }

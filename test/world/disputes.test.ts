@@ -113,3 +113,15 @@ test('one or two in a thousand honest sales on-line are disputed, in stores far 
   expect(disputed({})).toBeLessThan(60)
   expect(disputed({ cardPresent: true })).toBeLessThan(16)
 })
+
+test('a quarter of the honest disputes are about a part of the amount', () => {
+  const [sale] = sales()
+  const found = Array.from({ length: 150_000 }, () =>
+    sale ? honestDispute(random, sale) : [],
+  ).flat()
+  const parts = found.filter(
+    ({ postedMinor }) => postedMinor > -(sale?.charged.billingAmountMinor ?? 0n),
+  )
+  expect(found.length).toBeGreaterThan(100)
+  expect(Math.abs(parts.length / found.length - 0.25)).toBeLessThan(0.12)
+})
