@@ -3,11 +3,9 @@
  * reversed; or expired. What is charged above it or after its end is posted all the same.
  */
 import type { Transaction } from '../streams/events.ts'
-import { type Money, moneyIn, partOf, restOf, sumOf } from './currencies.ts'
-import { billed, clearing, expiry, followUp, outcomeOf, reversal } from './follow-ups.ts'
-import { checkCents } from './merchants.ts'
-import type { Purchase } from './purchase.ts'
-import { between, chance, exponential, type Random } from './random.ts'
+import { type Bill, billOf, heldBy, type Sold, soonAfter } from './charges.ts'
+import { clearing, expiry, followUp, reversal } from './follow-ups.ts'
+import { between, chance, type Random } from './random.ts'
 import { refundsOf } from './refunds.ts'
 import type { FollowUp } from './steps.ts'
 import { dayMs, hourMs, minuteMs } from './time.ts'
@@ -15,7 +13,6 @@ import type { ClearingHabit } from './trades.ts'
 
 const reversedShare = 0.013
 const expiredShare = 0.008
-const partlyReversedShare = 0.012
 const jammedShare = 0.004
 const lateShare = 0.004
 const lateDaysMin = 8
@@ -31,9 +28,6 @@ const terms: Readonly<Record<ClearingHabit, { holdDays: number; meanDays: number
   SHIPPED: { holdDays: 7, meanDays: 1.6 },
 }
 
-/** What was sold, and by whom. */
-export type Sold = Pick<Purchase, 'merchant' | 'cents'>
-
 export function aftermathOf(
   random: Random,
   authorization: Transaction,
@@ -46,9 +40,8 @@ export function aftermathOf(
   const holdMs = terms[habit].holdDays * dayMs
   const draw = random.next()
   if (draw < reversedShare) {
-    return [
-      reversal(random, authorization, { money: held, atMs: soonAfter(random, authorization) }),
-    ]
+    const atMs = soonAfter(random, authorization)
+    return [reversal(random, authorization, { money: held, atMs })]
   }
   const endMs = authorization.eventTime + holdMs
   if (draw < reversedShare + expiredShare) return [expiry(random, authorization, endMs)]
@@ -74,88 +67,6 @@ function jammed(random: Random, authorization: Transaction): readonly FollowUp[]
     }),
   ]
 }
-
-/** What a merchant charges, in how many parts, and what led up to it. */
-interface Bill {
-  readonly steps: readonly FollowUp[]
-  /** What is still held when the first part is charged. */
-  readonly held: Money
-  readonly charges: readonly Money[]
-  readonly fromMs: number
-}
-
-const tipShare = 0.7
-const parcelsShare = 0.12
-
-function billOf(random: Random, authorization: Transaction, sold: Sold): Bill {
-  const held = heldBy(authorization)
-  const plain = { steps: [], held, charges: [held], fromMs: authorization.eventTime }
-  switch (sold.merchant.trade.clearing) {
-    case 'TIP':
-      return chance(random, tipShare)
-        ? { ...plain, charges: [partOf(held, between(random, 1.12, 1.25))] }
-        : plain
-    case 'FUEL':
-      return { ...plain, charges: [pumped(sold)] }
-    case 'LODGING':
-      return chance(random, 0.5) ? longerStay(random, authorization) : plain
-    case 'RENTAL':
-      return { ...plain, charges: [partOf(held, between(random, 0.8, 1.15))] }
-    case 'SHIPPED':
-      return chance(random, parcelsShare)
-        ? { ...plain, charges: parcels(random, held) }
-        : partlyReversed(random, authorization, plain)
-    case 'PLAIN':
-      return partlyReversed(random, authorization, plain)
-  }
-}
-
-/** What ran through the pump: no more than it was set to, where it asked for more than a dollar. */
-function pumped({ merchant, cents }: Sold): Money {
-  const { holdCents, place } = merchant
-  const mostCents = holdCents !== null && holdCents > checkCents ? holdCents : cents
-  return moneyIn(place.currency, Math.min(cents, mostCents))
-}
-
-/** Now and then a part is cancelled before the rest is charged. */
-function partlyReversed(random: Random, authorization: Transaction, plain: Bill): Bill {
-  if (!chance(random, partlyReversedShare)) return plain
-  const money = partOf(plain.held, between(random, 0.1, 0.6))
-  const atMs = soonAfter(random, authorization)
-  const rest = restOf(plain.held, money)
-  const steps = [reversal(random, authorization, { money, atMs })]
-  return { steps, held: rest, charges: [rest], fromMs: atMs }
-}
-
-/** Goods sent in several parcels are charged several times. */
-function parcels(random: Random, held: Money): readonly Money[] {
-  const first = partOf(held, between(random, 0.2, 0.6))
-  const rest = restOf(held, first)
-  if (!chance(random, 0.25)) return [first, rest]
-  const second = partOf(rest, between(random, 0.3, 0.7))
-  return [first, second, restOf(rest, second)]
-}
-
-/** A hotel holds the room's price, asks for more during the stay, and charges at its end. */
-function longerStay(random: Random, authorization: Transaction): Bill {
-  const held = heldBy(authorization)
-  const more = partOf(held, between(random, 0.1, 0.5))
-  const atMs = authorization.eventTime + Math.round(between(random, 8 * hourMs, 2 * dayMs))
-  const refused = chance(random, moreRefusedShare)
-  const increment = followUp(random, authorization, {
-    kind: 'INCREMENTAL',
-    atMs,
-    fields: more,
-    heldMinor: refused ? 0n : more.billingAmountMinor,
-    postedMinor: 0n,
-  })
-  const answer = outcomeOf(random, increment.record, refused ? '51' : '00')
-  const total = refused ? held : sumOf(held, more)
-  const fromMs = atMs + 6 * hourMs
-  return { steps: [increment, answer], held: total, charges: [total], fromMs }
-}
-
-const moreRefusedShare = 0.03
 
 function onTime(
   random: Random,
@@ -197,11 +108,3 @@ function late(
   const charge = clearing(random, authorization, { money, atMs, releasedMinor })
   return expires ? [expiry(random, authorization, endMs), charge] : [charge]
 }
-
-const soonAfter = (random: Random, authorization: Transaction): number =>
-  authorization.eventTime + Math.round(minuteMs + exponential(random, 3 * hourMs))
-
-const heldBy = (authorization: Transaction): Money => ({
-  amountMinor: authorization.amountMinor ?? 0n,
-  billingAmountMinor: billed(authorization),
-})

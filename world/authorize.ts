@@ -16,6 +16,7 @@ import type { Step } from './steps.ts'
 import { dayMs, secondMs } from './time.ts'
 
 const offlineShare = 0.0006
+const postedAfterDays = [0.5, 4] as const
 const givesUpShare = 0.6
 const retriesShare = 0.7
 /** A card out of use is still tried: by the forgetful, and by billers who do not know. */
@@ -81,7 +82,7 @@ const isOffline = (random: Random, ledger: Ledger, { merchant }: Purchase): bool
 
 function offline(random: Random, question: Transaction): Authorized | null {
   if (question.messageStyle === 'SINGLE' || billed(question) === 0n) return null
-  const atMs = question.eventTime + Math.round(between(random, 0.5, 4) * dayMs)
+  const atMs = question.eventTime + Math.round(between(random, ...postedAfterDays) * dayMs)
   return { authorization: null, later: [forcePost(random, question, atMs)] }
 }
 

@@ -1,5 +1,5 @@
 /** When shops are open, by the clock on their wall. */
-import { chance, pick, type Random } from './random.ts'
+import { pick, type Random } from './random.ts'
 import { hourMs } from './time.ts'
 
 /** Local hours of opening and closing; after midnight counts on from 24. Null: round the clock. */
@@ -12,16 +12,12 @@ export function isWithinHours(hours: Hours, utcOffsetHours: number, atMs: number
   return (hour >= opens && hour < closes) || hour + 24 < closes
 }
 
-const neverClosesShare = 0.08
-/** A trade that is open this late has shops that never close. */
-const lateHour = 23
 const opensLater = [0, 0, 1] as const
 const closesEarlier = [0, 0, 1, 2] as const
 
-/** Hours of one shop: those of its trade or less, and of late trades now and then all. */
+/** Hours of one shop: those of its trade, or less. */
 export function hoursWithin(random: Random, hours: Hours): Hours {
   if (hours === null) return null
   const [opens, closes] = hours
-  if (closes >= lateHour && chance(random, neverClosesShare)) return null
   return [opens + pick(random, opensLater), closes - pick(random, closesEarlier)]
 }

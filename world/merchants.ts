@@ -1,16 +1,8 @@
 import assert from 'node:assert/strict'
+import { carelessRank, foundMerchant } from './founding.ts'
 import { type Hours, hoursWithin, isWithinHours } from './hours.ts'
 import { type Place, places } from './places.ts'
-import {
-  between,
-  chance,
-  logNormal,
-  pick,
-  pickBy,
-  type Random,
-  token,
-  wholeBetween,
-} from './random.ts'
+import { between, pick, pickBy, type Random, wholeBetween } from './random.ts'
 import { type Period, within } from './time.ts'
 import { onlineTrades, storeTrades, type Trade } from './trades.ts'
 
@@ -101,7 +93,7 @@ export function openMarket(
       return first ? pick(from, [first, ...rest]) : chooseObscure(from, trade, spot)
     },
     openMerchant: (from, trade, { place, lifetime }) =>
-      merchantOf(from, {
+      foundMerchant(from, {
         trade,
         place,
         lifetime,
@@ -115,6 +107,7 @@ export function openMarket(
 export const isOpen = ({ lifetime, hours, place }: Merchant, atMs: number): boolean =>
   within(lifetime, atMs) && isWithinHours(hours, place.utcOffsetHours, atMs)
 
+const numberMax = 999
 const drawsMax = 4
 
 function firstOpen(draw: () => Merchant, atMs: number): Merchant | null {
@@ -138,7 +131,7 @@ function openStreet(
 ): Street {
   const stream = random.fork(`${trade.name}/${place?.name ?? 'on-line'}`)
   const open = (number: number): Merchant =>
-    merchantOf(stream, {
+    foundMerchant(stream, {
       trade,
       place: place ?? pickBy(stream, places, (one) => one.weight),
       hours: number === 1 ? trade.hours : hoursWithin(stream, trade.hours),
@@ -150,50 +143,6 @@ function openStreet(
   return [open(1), ...others]
 }
 
-const numberMax = 999
-const poorShare = 0.08
-const checksCvvShare = 0.78
-const priceSpread = 0.2
-/** On-line, the third of every trade is careless, so that thieves find one with honest custom. */
-const carelessRank = ({ channel }: Trade): number | null => (channel === 'ONLINE' ? 3 : null)
-
-/** How far from the middle of its place a merchant may lie, in degrees. */
-const degreesMax = 0.15
-
-function merchantOf(
-  random: Random,
-  of: Pick<Merchant, 'trade' | 'place' | 'hours' | 'lifetime'> & { number: number },
-): Merchant {
-  const { trade, place, hours, lifetime, number } = of
-  const near = (degrees: number) =>
-    Math.round((degrees + between(random, -degreesMax, degreesMax)) * 1e4) / 1e4
-  const poor = number === carelessRank(trade) || (number > 1 && chance(random, poorShare))
-  return {
-    merchantId: token(random, 'mer'),
-    name: `${trade.name} ${String(number).padStart(3, '0')} ${place.name}`,
-    trade,
-    place,
-    latitude: near(place.latitude),
-    longitude: near(place.longitude),
-    acquirerId: String(400_000 + Math.floor(random.next() * 40)),
-    priceLevel: logNormal(random, 1, priceSpread),
-    hygiene: poor ? 'POOR' : 'GOOD',
-    checksCvv: !poor && chance(random, checksCvvShare),
-    tills: wholeBetween(random, 1, tillsMax),
-    partialApproval: trade.channel === 'STORE' && chance(random, partialApprovalShare),
-    holdCents: trade.clearing === 'FUEL' ? pick(random, pumpHoldsCents) : null,
-    hours,
-    lifetime,
-  }
-}
-
-const tillsMax = 6
-const partialApprovalShare = 0.6
-/** A dollar, to see whether the card is good. */
-export const checkCents = 100
-/** That, or enough for any tank. */
-const pumpHoldsCents = [checkCents, checkCents, 10_000, 12_500, 17_500] as const
-
 /** The most popular of a street is there before the world and after it. */
 const always: Period = { startMs: 0, endMs: Number.POSITIVE_INFINITY }
 
@@ -204,10 +153,17 @@ function lifetimeOf(random: Random, { startMs, endMs }: Period): Period {
   return draw < newShare + closingShare ? { ...always, endMs: momentMs } : always
 }
 
-/** Zipf's law by inversion: place n is chosen about as often as 1/n; on-line the first wins. */
+/** On-line, custom gathers at the first even more than in a street. */
+const onlineSkew = 1.6
+
+/**
+ * Zipf's law by inversion: place n is chosen about as often as 1/n. By exp and log, which are the
+ * same on any machine; a power is not.
+ */
 function byPopularity(random: Random, street: Street): Merchant {
   const draw = random.next()
-  const skew = street[0].trade.channel === 'ONLINE' ? draw ** 1.6 : draw
-  const rank = Math.floor((street.length + 1) ** skew) - 1
+  const online = street[0].trade.channel === 'ONLINE'
+  const skew = online ? Math.exp(onlineSkew * Math.log(draw)) : draw
+  const rank = Math.floor(Math.exp(skew * Math.log(street.length + 1))) - 1
   return street[rank] ?? street[0]
 }

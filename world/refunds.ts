@@ -3,7 +3,7 @@
  * Some of it names no sale: the till pays onto the card that it is shown.
  */
 import type { Transaction } from '../streams/events.ts'
-import type { Sold } from './aftermath.ts'
+import type { Sold } from './charges.ts'
 import { type Money, partOf, sumOf } from './currencies.ts'
 import { refund } from './follow-ups.ts'
 import { between, chance, exponential, type Random } from './random.ts'
@@ -11,6 +11,7 @@ import type { FollowUp } from './steps.ts'
 import { dayMs } from './time.ts'
 
 const partlyShare = 0.35
+const partlyFactors = [0.1, 0.9] as const
 const unlinkedShare = 0.2
 const meanDays = 6
 
@@ -23,7 +24,7 @@ export function refundsOf(
   const clearings = charged.filter(({ record }) => record.kind === 'CLEARING')
   const whole = clearings.map(chargeOf).reduce(sumOf)
   const partly = chance(random, partlyShare)
-  const money = partly ? partOf(whole, between(random, 0.1, 0.9)) : whole
+  const money = partly ? partOf(whole, between(random, ...partlyFactors)) : whole
   const chargedMs = Math.max(...charged.map(({ atMs }) => atMs))
   const atMs = Math.round(chargedMs + dayMs + exponential(random, meanDays * dayMs))
   const linked = !chance(random, unlinkedShare)

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { openMarket } from '../../world/merchants.ts'
+import { isOpen, openMarket } from '../../world/merchants.ts'
 import { homes } from '../../world/places.ts'
 import { randomOf } from '../../world/random.ts'
 import { dayMs } from '../../world/time.ts'
-import { onlineTrades, trades } from '../../world/trades.ts'
+import { onlineTrades, storeTrades, trades } from '../../world/trades.ts'
 import { endOf, startMs } from './small.ts'
 
 const period = { startMs, endMs: endOf(45) }
@@ -39,4 +39,32 @@ test('a merchant opened for a scheme is found by nobody else', () => {
     market.choose(random, trades.fashion, { place: home, atMs: noonMs }),
   )
   expect(found.map(({ merchantId }) => merchantId)).not.toContain(mule.merchantId)
+})
+
+test('at noon nobody is sent to a shop that is closed, not yet open or gone', () => {
+  for (const trade of storeTrades) {
+    const found = draws((random) => market.choose(random, trade, { place: home, atMs: noonMs }), 40)
+    expect(found.filter((merchant) => !isOpen(merchant, noonMs))).toEqual([])
+  }
+})
+
+test('the most popular merchant sells a fifth and more, the last hardly anything', () => {
+  const found = draws(
+    (random) => market.choose(random, trades.marketplace, { place: home, atMs: noonMs }),
+    2_000,
+  )
+  const sales = [...Map.groupBy(found, ({ merchantId }) => merchantId).values()]
+    .map(({ length }) => length)
+    .toSorted((one, other) => other - one)
+  expect(sales[0]).toBeGreaterThan(400)
+  expect(sales.at(-1)).toBeLessThan(80)
+})
+
+test('shops of one trade differ in price', () => {
+  const found = draws((random) =>
+    market.choose(random, trades.clothing, { place: home, atMs: noonMs }),
+  )
+  const levels = new Set(found.map(({ priceLevel }) => priceLevel))
+  expect(levels.size).toBeGreaterThan(5)
+  expect(Math.max(...levels) / Math.min(...levels)).toBeGreaterThan(1.2)
 })

@@ -1,4 +1,4 @@
-import type { Sold } from '../../world/aftermath.ts'
+import type { Sold } from '../../world/charges.ts'
 import { openMarket } from '../../world/merchants.ts'
 import { homes } from '../../world/places.ts'
 import { randomOf } from '../../world/random.ts'
