@@ -54,12 +54,19 @@ export interface Account extends Term, Means {
 }
 
 const medianPurchasesPerDay = 0.225
+const purchasesSigma = 0.65
 const purchasesPerDayMax = 4
 const cyclerPurchasesPerDay = [1.5, 3.5] as const
+const priceSigma = 0.25
+const onlineSigma = 0.4
+const onlineShareMax = 0.9
+/** Lowest and highest share of purchases at merchants that are no favourite. */
+const novelty = [0.15, 0.5] as const
 const secondCardShare = 0.2
 const daysToOpening = 1_100
 const daysToClosing = 2_500
 const rhythms = ['EARLY', 'EARLY', 'OFFICE', 'OFFICE', 'OFFICE', 'NIGHT', 'NIGHT', 'SHIFT'] as const
+const usualPaydayShare = 0.8
 const paydays = [1, 1, 5, 10, 15, 15, 20, 25, 28, 28] as const
 
 /** Account number `index` of the world: a function of the seed and the index alone. */
@@ -85,11 +92,11 @@ export function accountOf(world: Random, index: number, period: Period): Account
     cards,
     student: cards === 2 ? studentOf(random.fork('student'), period) : null,
     purchasesPerDay: purchasesOf(random, { program, income, means }),
-    priceLevel: Math.sqrt(income) * logNormal(random, 1, 0.25),
-    onlineShare: Math.min(0.9, program.onlineShare * logNormal(random, 1, 0.4)),
-    novelty: between(random, 0.15, 0.5),
+    priceLevel: Math.sqrt(income) * logNormal(random, 1, priceSigma),
+    onlineShare: Math.min(onlineShareMax, program.onlineShare * logNormal(random, 1, onlineSigma)),
+    novelty: between(random, ...novelty),
     rhythm: pick(random, rhythms),
-    payday: chance(random, 0.8) ? pick(random, paydays) : wholeBetween(random, 1, 28),
+    payday: chance(random, usualPaydayShare) ? pick(random, paydays) : wholeBetween(random, 1, 28),
     random,
   }
 }
@@ -98,7 +105,8 @@ function purchasesOf(
   random: Random,
   of: { program: Program; income: number; means: Means },
 ): number {
-  const often = logNormal(random, medianPurchasesPerDay, 0.65) * Math.sqrt(Math.sqrt(of.income))
+  const often =
+    logNormal(random, medianPurchasesPerDay, purchasesSigma) * Math.sqrt(Math.sqrt(of.income))
   if (of.means.circumstances === 'CYCLER') return between(random, ...cyclerPurchasesPerDay)
   return Math.min(purchasesPerDayMax, often * of.program.activity)
 }

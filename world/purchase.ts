@@ -31,6 +31,10 @@ const addressRightShare = 0.89
 /** Not every merchant tells where an order came from. */
 const deviceSeenShare = 0.8
 const secondCardShare = 0.3
+const endsOn99Share = 0.25
+const wholeDollarShare = 0.15
+/** Of what is paid without contact. */
+const walletShare = 0.45
 
 /** A price as people pay it at this merchant; many end on .99 or on a whole dollar. */
 export function priceOf(random: Random, merchant: Merchant, level: number): number {
@@ -41,8 +45,10 @@ export function priceOf(random: Random, merchant: Merchant, level: number): numb
   )
   if (purpose === 'CASH') return Math.max(2_000, Math.round(cents / 2_000) * 2_000)
   const draw = random.next()
-  if (draw < 0.25) return Math.max(99, Math.round(cents / 100) * 100 - 1)
-  return draw < 0.4 && cents >= 100 ? Math.round(cents / 100) * 100 : cents
+  if (draw < endsOn99Share) return Math.max(99, Math.round(cents / 100) * 100 - 1)
+  return draw < endsOn99Share + wholeDollarShare && cents >= 100
+    ? Math.round(cents / 100) * 100
+    : cents
 }
 
 /** The holder at the counter, card in hand. */
@@ -57,7 +63,7 @@ export function inStore(random: Random, account: Account, merchant: Merchant): P
     purpose: merchant.trade.purpose,
     entryMode: cash ? 'CHIP' : entry.mode,
     initiator: 'CARDHOLDER',
-    wallet: contactless && chance(random, 0.45) ? 'APPLE_PAY' : null,
+    wallet: contactless && chance(random, walletShare) ? 'APPLE_PAY' : null,
     pinEntered: cash,
     cvv: 'NOT_CHECKED',
     avs: 'NOT_CHECKED',
@@ -117,12 +123,15 @@ interface Entry {
 const typedRight = (random: Random, probability: number): CheckResult =>
   chance(random, probability) ? 'MATCH' : 'MISMATCH'
 
+const challengedShare = { atHome: 0.1, abroad: 0.7 } as const
+const answeredShare = 0.8
+
 /** Strong authentication is law in Europe and rare in the United States. */
 export function threeDsOf(random: Random, merchant: Merchant): ThreeDsResult {
   if (merchant.hygiene === 'POOR') return 'NOT_DONE'
-  const usual = merchant.place.country === 'US' ? 0.1 : 0.7
+  const usual = merchant.place.country === 'US' ? challengedShare.atHome : challengedShare.abroad
   if (!chance(random, usual)) return 'NOT_DONE'
-  return chance(random, 0.8) ? 'AUTHENTICATED' : 'ATTEMPTED'
+  return chance(random, answeredShare) ? 'AUTHENTICATED' : 'ATTEMPTED'
 }
 
 const secondCard = (random: Random, account: Account): 0 | 1 =>

@@ -61,10 +61,16 @@ export const giftPeak = peakOf(giving)
 
 const daysPerPay = 30
 
+/** From so many days after the salary on, this much against the average. */
+const spending: readonly (readonly [fromDay: number, factor: number])[] = [
+  [0, 1.35],
+  [4, 1.1],
+  [9, 0.95],
+  [25, 0.8],
+]
+
 /** Spending follows the salary: free for a week, careful before the next. */
 export function paydayFactor(payday: number, day: number): number {
   const since = ((monthDayOf(day) % 100) - payday + daysPerPay) % daysPerPay
-  if (since < 4) return 1.35
-  if (since < 9) return 1.1
-  return since < 25 ? 0.95 : 0.8
+  return spending.findLast(([from]) => from <= since)?.[1] ?? 1
 }

@@ -15,6 +15,7 @@ import { occasion } from './occasions.ts'
 
 const daysBetween = 330
 const cardShare = 0.4
+const storedShare = 0.2
 const sentElsewhereShare = 0.3
 const sameHourShare = 0.5
 const cardCents = [2_500, 2_500, 5_000, 5_000, 10_000, 10_000, 15_000, 20_000, 50_000] as const
@@ -46,7 +47,7 @@ function present(random: Random, habitat: Habitat, atMs: number): Purchase {
   const place = placeAt(account, atMs)
   if (chance(random, cardShare)) {
     const merchant = market.choose(random, trades.giftCards, { place, atMs })
-    const plain = onLine(random, account, { merchant, atMs, stored: chance(random, 0.2) })
+    const plain = onLine(random, account, { merchant, atMs, stored: chance(random, storedShare) })
     return { ...plain, cents: pick(random, cardCents) }
   }
   const bought = occasion(random, habitat, { trade: pick(random, parcels), place, atMs, level })

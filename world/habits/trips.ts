@@ -12,6 +12,8 @@ import { trades } from '../trades.ts'
 import type { Trip } from '../travel.ts'
 import type { Habitat } from './everyday.ts'
 
+const ticketShare = 0.7
+const hotelShare = 0.75
 const carRentedShare = 0.2
 
 export function* trips(habitat: Habitat): Generator<Step> {
@@ -26,7 +28,7 @@ function* journey({ account, market }: Habitat, trip: Trip, notBeforeMs: number)
   const random = account.random.fork('trip', trip.period.startMs)
   const { startMs } = trip.period
   const bookedMs = Math.round(startMs - between(random, 2, 30) * dayMs)
-  if (bookedMs > notBeforeMs && chance(random, 0.7)) {
+  if (bookedMs > notBeforeMs && chance(random, ticketShare)) {
     const merchant = market.choose(random, trades.travel, {
       place: residenceAt(account.household, bookedMs).home,
       atMs: bookedMs,
@@ -34,7 +36,7 @@ function* journey({ account, market }: Habitat, trip: Trip, notBeforeMs: number)
     const visit = { merchant, atMs: bookedMs, stored: false }
     yield { kind: 'purchase', atMs: bookedMs, purchase: onLine(random, account, visit) }
   }
-  if (chance(random, 0.75)) {
+  if (chance(random, hotelShare)) {
     const atMs = Math.round(startMs + between(random, 3, 10) * hourMs)
     const merchant = market.choose(random, trades.lodging, { place: trip.to, atMs })
     yield { kind: 'purchase', atMs, purchase: inStore(random, account, merchant) }
