@@ -31,8 +31,8 @@ const { electronics, grocery, clothing, pharmacy, fuel, fastFood } = trades
 const styles: Readonly<Record<Care, Style>> = {
   BLATANT: {
     wanted: [electronics, electronics, clothing, grocery],
-    attempts: [2, 5],
-    gapMs: 0.6 * hourMs,
+    attempts: [3, 6],
+    gapMs: 0.35 * hourMs,
     level: [1.2, 4],
     fallbackShare: 0.5,
   },
@@ -53,7 +53,7 @@ const styles: Readonly<Record<Care, Style>> = {
 }
 
 export const counterfeit: Scheme = {
-  accountDaysPerCampaign: 44_000,
+  accountDaysPerCampaign: 50_000,
   campaign(random, ground, startMs) {
     const away = pickBy(random, places, (one) => one.weight)
     const counters = random.fork('counters')

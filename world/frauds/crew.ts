@@ -26,7 +26,7 @@ export interface Crew {
   readonly addresses: readonly [string, ...string[]]
 }
 
-const proxyShare = 0.35
+const proxyShare = 0.25
 /** Of the adapted: a new device for each card, or an address in the victim's city. */
 const spoofedShare = 0.5
 
@@ -36,7 +36,7 @@ export function hireCrew(random: Random, devicesMax: number): Crew {
   return {
     care: careOf(random),
     devices: [device(), ...times(wholeBetween(random, 0, devicesMax - 1), device)],
-    addresses: [address(), ...times(wholeBetween(random, 0, devicesMax), address)],
+    addresses: [address(), ...times(wholeBetween(random, 0, devicesMax - 1), address)],
   }
 }
 

@@ -23,8 +23,8 @@ interface Knowledge {
 }
 
 const knowledge: Readonly<Record<Care, Knowledge>> = {
-  BLATANT: { code: 0.85, address: 0.5, seen: 0.8, stored: 0.1, authenticates: 0.2 },
-  ADAPTED: { code: 0.94, address: 0.75, seen: 0.75, stored: 0.15, authenticates: 0.3 },
+  BLATANT: { code: 0.85, address: 0.4, seen: 0.88, stored: 0.1, authenticates: 0.2 },
+  ADAPTED: { code: 0.94, address: 0.72, seen: 0.78, stored: 0.15, authenticates: 0.3 },
   HIDDEN: { code: 0.97, address: 0.91, seen: 0.65, stored: 0.3, authenticates: 0.6 },
 }
 
