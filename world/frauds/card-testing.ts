@@ -86,7 +86,7 @@ const leastBetweenTriesMs = minuteMs / 12
 const restDays = [0.2, 9] as const
 
 export const cardTesting: Scheme = {
-  accountDaysPerCampaign: 35_000,
+  accountDaysPerCampaign: 28_000,
   campaign(random, ground, startMs) {
     const method = pickBy(random, methods, (one) => one.weight)
     const testing = testingOf(random, ground, { method, startMs })

@@ -53,7 +53,7 @@ const styles: Readonly<Record<Care, Style>> = {
 }
 
 export const counterfeit: Scheme = {
-  accountDaysPerCampaign: 50_000,
+  accountDaysPerCampaign: 60_000,
   campaign(random, ground, startMs) {
     const away = pickBy(random, places, (one) => one.weight)
     const counters = random.fork('counters')

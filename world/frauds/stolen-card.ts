@@ -21,7 +21,7 @@ const wanted = [
 const lastsDaysMax = 10
 
 export const stolenCard: Scheme = {
-  accountDaysPerCampaign: 31_000,
+  accountDaysPerCampaign: 33_000,
   campaign(random, ground, startMs) {
     const { market } = ground
     const crew = hireCrew(random, 2)

@@ -87,7 +87,7 @@ const onLineTrades = [
 const counterTrades = [trades.electronics, trades.clothing, trades.grocery] as const
 
 export const takeover: Scheme = {
-  accountDaysPerCampaign: 31_000,
+  accountDaysPerCampaign: 38_000,
   campaign(random, ground, startMs) {
     const { market } = ground
     const crew = hireCrew(random, 2)

@@ -1,7 +1,7 @@
 /** What a thief asks for: at a screen with somebody's number, or at a counter with a card. */
 import type { Merchant } from '../merchants.ts'
 import { type Purchase, priceOf, threeDsOf } from '../purchase.ts'
-import { chance, pick, type Random } from '../random.ts'
+import { between, chance, pick, type Random } from '../random.ts'
 import type { Planted } from '../truth.ts'
 import type { Care, Crew } from './crew.ts'
 
@@ -77,11 +77,11 @@ export function stolenInStore(
 
 /** Rules like round limits: who knows it asks for a little less. */
 const limitsCents = [10_000, 20_000, 30_000, 50_000] as const
-const underLimit = 0.97
+const leastUnderLimit = 0.97
 
 /** The price, or just under the limit that the thief believes to be watched. */
 export function belowLimit(random: Random, purchase: Purchase): Purchase {
-  const mostCents = Math.round(pick(random, limitsCents) * (underLimit + 0.03 * random.next()))
+  const mostCents = Math.round(pick(random, limitsCents) * between(random, leastUnderLimit, 1))
   return purchase.cents < mostCents ? purchase : { ...purchase, cents: mostCents - 1 }
 }
 
