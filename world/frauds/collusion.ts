@@ -31,6 +31,8 @@ const fronts = [
 const members = [2, 3] as const
 const charges = [2, 3] as const
 const daysOnBookMin = 45
+/** A ring lives in the city of its shop, where one account in twenty may live. */
+const draws = 150
 /** Between the first charge on one member's card and on another's. */
 const outOfStepDays = 7
 
@@ -53,7 +55,7 @@ const warnedShare = 0.5
 const warnedAfterDays = [15, 40] as const
 
 export const collusion: Scheme = {
-  accountDaysPerCampaign: 42_000,
+  accountDaysPerCampaign: 45_000,
   campaign(random, ground, startMs) {
     const place = pickBy(random, homes, (one) => one.weight)
     const mule = muleOf(random, ground.market, { place, atMs: startMs })
@@ -66,7 +68,7 @@ export const collusion: Scheme = {
       ? Math.round(startMs + between(random, ...warnedAfterDays) * dayMs)
       : null
     const style = chance(random, greedyShare) ? greedy : wary
-    return culpritsOf(random, ground, { count, would }).map((accountIndex): Attack => {
+    return culpritsOf(random, ground, { count, would, draws }).map((accountIndex): Attack => {
       const own = random.fork('member', accountIndex)
       const atMs = Math.round(startMs + own.next() * outOfStepDays * dayMs)
       return { accountIndex, atMs, plan: takePart(own, { mule, style, alertMs, startMs: atMs }) }

@@ -14,10 +14,11 @@ const daysToClosingMin = 30
 export function culpritsOf(
   random: Random,
   ground: Ground,
-  { count, would }: { count: number; would: (account: Account) => boolean },
+  of: { count: number; would: (account: Account) => boolean; draws?: number },
 ): readonly number[] {
+  const { count, would, draws = drawsMax } = of
   const found = new Set<number>()
-  for (let draws = 0; draws < drawsMax && found.size < count; draws++) {
+  for (let drawn = 0; drawn < draws && found.size < count; drawn++) {
     const index = victimOf(random, ground)
     if (would(ground.accountAt(index))) found.add(index)
   }
