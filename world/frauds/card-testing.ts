@@ -11,8 +11,9 @@ import { programs } from '../programs.ts'
 import type { Purchase } from '../purchase.ts'
 import { between, chance, exponential, pick, pickBy, type Random, wholeBetween } from '../random.ts'
 import type { Plan, Step } from '../steps.ts'
-import { dayMs, hourMs, minuteMs } from '../time.ts'
+import { dayMs, hourMs, minuteMs, secondMs } from '../time.ts'
 import { trades } from '../trades.ts'
+import type { Planted } from '../truth.ts'
 import {
   type Crew,
   disguised,
@@ -23,8 +24,8 @@ import {
   type Scheme,
   strike,
   times,
+  type Victim,
 } from './crew.ts'
-import { pursue } from './pursuit.ts'
 import { type Shopping, shopOnLine } from './shopping.ts'
 import { stolenOnLine } from './theft.ts'
 
@@ -36,9 +37,10 @@ interface Method {
   readonly lastsHours: readonly [number, number]
   readonly attemptsMax: number
   readonly shops: number
-  /** Whether the code that is known, or guessed at last, is right. */
+  /** Of the cards: those whose code is known, or guessed at last. */
   readonly codeShare: number
   readonly verificationShare: number
+  /** Of the cards that work. */
   readonly usedLaterShare: number
 }
 
@@ -52,7 +54,7 @@ const methods: readonly Method[] = [
     shops: 1,
     codeShare: 0.7,
     verificationShare: 0.15,
-    usedLaterShare: 0.4,
+    usedLaterShare: 0.55,
   },
   {
     name: 'ENUMERATION',
@@ -63,7 +65,7 @@ const methods: readonly Method[] = [
     shops: 2,
     codeShare: 0.6,
     verificationShare: 0.4,
-    usedLaterShare: 0.3,
+    usedLaterShare: 0.5,
   },
   {
     name: 'SLOW',
@@ -82,7 +84,7 @@ const testedAt = [trades.digitalGoods, trades.giftCards, trades.delivery] as con
 const usedAt = [trades.computers, trades.marketplace, trades.fashion, trades.giftCards] as const
 const tinyCents = [50, 700] as const
 const betweenTriesMs = 2 * minuteMs
-const leastBetweenTriesMs = minuteMs / 12
+const leastBetweenTriesMs = 5 * secondMs
 const restDays = [0.2, 9] as const
 
 export const cardTesting: Scheme = {
@@ -129,44 +131,37 @@ function tested(
   atMs: number,
 ): Plan {
   const planted = { fraudType: 'CARD_TESTING', run: `testing-${random.word()}` } as const
-  return (account, ledger) => {
+  return (account) => {
     const { method, programId } = testing
     if (method.name === 'ENUMERATION' && account.program.programId !== programId) return []
-    const steps = tries(random, { testing, planted }, atMs)(account, ledger)
-    if (!chance(random, method.usedLaterShare)) return steps
+    const works = chance(random, method.codeShare)
+    const steps = tries(random, testing, { account, atMs, planted, works })
+    if (!works || !chance(random, method.usedLaterShare)) return steps
     const usedMs = Math.round(atMs + between(random, ...restDays) * dayMs)
-    const use: Step = {
-      kind: 'plan',
-      atMs: usedMs,
-      plan: shopOnLine(
-        random.fork('use'),
-        { ...usage, crew: memberOf(random, usage.crew), planted },
-        usedMs,
-      ),
-    }
-    return [...steps, use]
+    const shopping = { ...usage, crew: memberOf(random, usage.crew), planted }
+    const plan = shopOnLine(random.fork('use'), shopping, usedMs)
+    return [...steps, { kind: 'plan', atMs: usedMs, plan }]
   }
 }
 
-function tries(
-  random: Random,
-  { testing, planted }: { testing: Testing; planted: Shopping['planted'] },
-  atMs: number,
-): Plan {
-  const { method, crew, shops } = testing
+interface Trial extends Victim {
+  readonly planted: Planted
+  /** Whether the code is right at last. */
+  readonly works: boolean
+}
+
+/** One or more within minutes, until the code is right or the tester has had enough. */
+function tries(random: Random, { method, crew, shops }: Testing, trial: Trial): readonly Step[] {
+  const seen = disguised(random, crew, trial)
   const attempts = wholeBetween(random, 1, method.attemptsMax)
-  return pursue({
-    random,
-    atMs,
-    attempts,
-    purchase: (attempt) => {
-      const sale = { merchant: pick(random, shops), level: 1, planted }
-      const seen = disguised(random.fork('disguise'), crew, attempt)
-      const purchase = stolenOnLine(random, seen, sale)
-      const right = attempt.number + 1 === attempts && chance(random, method.codeShare)
-      return asTest(random, purchase, { method, right })
-    },
-    next: ({ atMs: lastMs }) => lastMs + leastBetweenTriesMs + exponential(random, betweenTriesMs),
+  let nextMs = trial.atMs
+  return Array.from({ length: attempts }, (_, number): Step => {
+    const sale = { merchant: pick(random, shops), level: 1, planted: trial.planted }
+    const right = trial.works && number + 1 === attempts
+    const purchase = asTest(random, stolenOnLine(random, seen, sale), { method, right })
+    const step: Step = { kind: 'purchase', atMs: nextMs, purchase }
+    nextMs += Math.round(leastBetweenTriesMs + exponential(random, betweenTriesMs))
+    return step
   })
 }
 

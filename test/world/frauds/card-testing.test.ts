@@ -27,3 +27,12 @@ test('some campaigns find cards of one program only: those that enumerate its nu
   expect(programs).toContain(1)
   expect(Math.max(...programs)).toBeGreaterThan(1)
 })
+
+test('a number whose code was never right is not used', () => {
+  for (const run of runs) {
+    const wrong = run.filter(({ cvvResult }) => cvvResult === 'MISMATCH')
+    if (wrong.length < run.length) continue
+    const restMs = (run.at(-1)?.eventTime ?? 0) - (run[0]?.eventTime ?? 0)
+    expect(restMs).toBeLessThan(hourMs)
+  }
+})
