@@ -58,3 +58,8 @@ test('a move gives the family another line', () => {
   expect(moved && residenceAt(moved.household, after?.fromMs ?? 0)).toBe(after)
   expect(before?.line.next()).not.toBe(after?.line.next())
 })
+
+test('more accounts in the world leave the first ones and their homes as they were', () => {
+  const told = (account: Account) => [account.accountId, JSON.stringify(account.household)]
+  expect(accountsOf(10).map(told)).toEqual(accounts.slice(0, 10).map(told))
+})
