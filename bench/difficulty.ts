@@ -33,7 +33,7 @@ async function main(): Promise<void> {
   const [accounts = 1_500, days = 90, unseen = 424_242, ...given] = process.argv
     .slice(2)
     .map(Number)
-  const seeds = given.length > 0 ? given : [3_001, 3_002, 3_003]
+  const seeds = given.length > 0 ? given : [3_001, 3_002, 3_003, 3_004, 3_005, 3_006]
   const terminal = openTerminal(process.stdout, process.stderr)
   await mkdir(folder, { recursive: true })
   for (const seed of [...seeds, unseen]) {
