@@ -44,7 +44,7 @@ export function arrivalOf(account: Account, period: Period): Arrival {
 /** Of those who come short of money some come in arrears. */
 function pastDuesOf(account: Account, period: Period, statedMs: number): readonly Due[] {
   const random = account.random.fork('arrears')
-  if (account.stressedFromMs > period.startMs || !chance(random, behindShare)) return []
+  if (account.stressed.startMs > period.startMs || !chance(random, behindShare)) return []
   const { cycles } = pickBy(random, cyclesBehind, ({ weight }) => weight)
   const lastMs = dueMsOf(statedMs)
   const newestMs = lastMs < account.opensMs ? lastMs : lastMs - cycleMs

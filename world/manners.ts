@@ -1,7 +1,7 @@
 /** How often a bill is skipped, paid late, paid in part or from an empty bank account. */
 import type { Account } from './accounts.ts'
 import type { Bill } from './arrears.ts'
-import { dayMs } from './time.ts'
+import { dayMs, within } from './time.ts'
 
 /** Shares of the bills, but `earlyDaysMean`: how long the holder waits with one paid in time. */
 export interface Manners {
@@ -48,11 +48,11 @@ const skipsByBucket: ReadonlyMap<number, number> = new Map([
   [150, 0.94],
 ])
 
-/** How long before a bill is due its holder must have come short of money to feel it. */
+/** How long before a bill is due its holder must be short of money to feel it. */
 const shortFromDays = 10
 
 export function mannersOf(account: Account, { bucket, dueMs }: Bill): Manners {
-  const isShort = account.stressedFromMs < dueMs - shortFromDays * dayMs
+  const isShort = within(account.stressed, dueMs - shortFromDays * dayMs)
   if (!isShort) return bucket === 0 ? calm : forgetful
   const skips = skipsByBucket.get(bucket)
   return skips === undefined ? short : { ...shortAndPastDue, skips }

@@ -17,12 +17,13 @@ export interface Means {
   readonly limitMinor: bigint
   readonly openingBalanceMinor: bigint
   readonly payer: Payer
-  /** From when money is short; nothing on the log says so. */
-  readonly stressedFromMs: number
+  /** While money is short; nothing on the log says so. */
+  readonly stressed: Period
 }
 
 const stressedAtStart = 0.06
-const daysToStress = 900
+const daysToStress = 1_500
+const daysOfStress = 110
 /** Who will be short this soon owes much already. */
 const shortSoonDays = 20
 const limitSigma = 0.4
@@ -68,21 +69,22 @@ export function meansOf(
       return { ...steady, circumstances: name, limitMinor, openingBalanceMinor, payer: 'MINIMUM' }
     }
     case 'ORDINARY': {
-      const stressedFromMs = stressOf(random, of.period)
+      const stressed = stressOf(random, of.period)
       const payer = pickBy(random, payers, (one) => one.weight)
-      const short = stressedFromMs <= of.period.startMs + shortSoonDays * dayMs
+      const short = stressed.startMs <= of.period.startMs + shortSoonDays * dayMs
       return {
         circumstances: name,
         limitMinor,
         openingBalanceMinor: owed(short ? stressedDebt : payer.debt),
         payer: short && payer.name === 'FULL' ? 'MINIMUM' : payer.name,
-        stressedFromMs,
+        stressed,
       }
     }
   }
 }
 
-const steady = { openingBalanceMinor: 0n, stressedFromMs: Number.POSITIVE_INFINITY } as const
+const never: Period = { startMs: Number.POSITIVE_INFINITY, endMs: Number.POSITIVE_INFINITY }
+const steady = { openingBalanceMinor: 0n, stressed: never } as const
 
 function limitOf(random: Random, of: { medianLimitCents: number; income: number }): bigint {
   const cents = logNormal(random, of.medianLimitCents * of.income, limitSigma)
@@ -90,5 +92,9 @@ function limitOf(random: Random, of: { medianLimitCents: number; income: number 
   return limitMinor > limitMinorMin ? limitMinor : limitMinorMin
 }
 
-const stressOf = (random: Random, { startMs }: Period): number =>
-  chance(random, stressedAtStart) ? startMs : startMs + exponential(random, daysToStress) * dayMs
+/** Most find their feet again: as many are short at the end of a long world as at its start. */
+function stressOf(random: Random, { startMs }: Period): Period {
+  const isShort = chance(random, stressedAtStart)
+  const fromMs = isShort ? startMs : startMs + exponential(random, daysToStress) * dayMs
+  return { startMs: fromMs, endMs: fromMs + exponential(random, daysOfStress) * dayMs }
+}

@@ -18,7 +18,7 @@ test('a new account owes nothing when it opens', () => {
 test('1 to 2 percent come in arrears, all of them short of money', () => {
   expect(behind.length / people.length).toBeGreaterThan(0.01)
   expect(behind.length / people.length).toBeLessThan(0.02)
-  expect(behind.every(({ account }) => account.stressedFromMs <= startMs)).toBe(true)
+  expect(behind.every(({ account }) => account.stressed.startMs <= startMs)).toBe(true)
 })
 
 test('some come a few days past due and some shortly before charge-off, none after', () => {

@@ -9,8 +9,8 @@ import { accountEventsOf, ofKind, quietLives } from './lives.ts'
 import { accountsOf } from './people.ts'
 import { endOf, startMs } from './small.ts'
 
-const calm: Partial<Account> = { payer: 'FULL', stressedFromMs: Number.POSITIVE_INFINITY }
-const short: Partial<Account> = { ...calm, stressedFromMs: startMs }
+const calm: Partial<Account> = { payer: 'FULL', stressed: { startMs: 0, endMs: 0 } }
+const short: Partial<Account> = { ...calm, stressed: { startMs, endMs: Number.POSITIVE_INFINITY } }
 const people = accountsOf(300)
 
 const aBill = (over: Partial<Bill> = {}): Bill => ({
@@ -102,7 +102,7 @@ const closing = { closesMs: startMs + 20 * dayMs, opensMs: startMs - 1 } as cons
 test('who closes an account pays what is owed within three months', () => {
   const lives = quietLives({ count: 30, days: 110 }, () => ({
     ...closing,
-    stressedFromMs: Number.POSITIVE_INFINITY,
+    stressed: { startMs: 0, endMs: 0 },
   }))
   const ends = lives.filter(isClosed).map((life) => accountEventsOf(life).at(-1))
   const done = ends.filter((end) => end !== undefined && end.balanceMinor <= 0n)
@@ -113,7 +113,7 @@ test('who closes an account pays what is owed within three months', () => {
 test('a closed account is billed while it owes anything, until its debt is charged off', () => {
   const lives = quietLives({ count: 40, days: 240 }, () => ({
     ...closing,
-    stressedFromMs: startMs,
+    stressed: { startMs, endMs: Number.POSITIVE_INFINITY },
   }))
   const ends = lives.filter(isClosed).map((life) => ({
     end: accountEventsOf(life).at(-1),

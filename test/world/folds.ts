@@ -6,7 +6,7 @@ import { eventsOf, smallWorld, startMs } from './small.ts'
 export const lives: readonly (readonly CardEvent[])[] = [
   ...Map.groupBy(eventsOf(smallWorld({ days: 50, accounts: 200 })), idOf).values(),
   ...quietLives({ count: 60, days: 240 }, ({ closesMs }) => ({
-    stressedFromMs: startMs,
+    stressed: { startMs, endMs: Number.POSITIVE_INFINITY },
     closesMs: startMs + (closesMs - startMs) / 6,
   })),
 ]

@@ -257,5 +257,5 @@ const openFor = (days: number) =>
   ({
     opensMs: startMs - 1,
     closesMs: endOf(days),
-    stressedFromMs: Number.POSITIVE_INFINITY,
+    stressed: { startMs: 0, endMs: 0 },
   }) as const

@@ -44,7 +44,7 @@ export const bustOut: Scheme = {
       isOnBook(account, daysOnBookMin, startMs) &&
       account.limitMinor >= limitMinorMin &&
       account.limitMinor <= limitMinorMax &&
-      account.stressedFromMs > startMs
+      account.stressed.startMs > startMs
     return culpritsOf(random, ground, { count: ring, would }).map((accountIndex): Attack => {
       const own = random.fork('account', accountIndex)
       const bustMs = Math.round(startMs + own.next() * outOfStepDays * dayMs)

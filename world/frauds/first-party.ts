@@ -10,7 +10,7 @@ import type { Market } from '../merchants.ts'
 import { onLine, type Purchase } from '../purchase.ts'
 import { between, chance, exponential, pick, type Random, wholeBetween } from '../random.ts'
 import type { Plan } from '../steps.ts'
-import { dayMs, hourMs } from '../time.ts'
+import { dayMs, hourMs, within } from '../time.ts'
 import { type Trade, trades } from '../trades.ts'
 import { placeAt } from '../travel.ts'
 import { type Attack, type Scheme, times } from './crew.ts'
@@ -44,7 +44,7 @@ export const firstParty: Scheme = {
 }
 
 const isTempted = (account: Account, atMs: number): boolean =>
-  account.stressedFromMs < atMs || !isOnBook(account, newcomerDaysMax, atMs)
+  within(account.stressed, atMs) || !isOnBook(account, newcomerDaysMax, atMs)
 
 /** How much of it somebody dares. */
 interface Manner {

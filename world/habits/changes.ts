@@ -7,7 +7,7 @@ import { addressAt } from '../addresses.ts'
 import { deviceAt } from '../devices.ts'
 import { between, chance, exponential, pick, pickBy, type Random } from '../random.ts'
 import type { Change, Step } from '../steps.ts'
-import { dayMs } from '../time.ts'
+import { dayMs, within } from '../time.ts'
 import type { Habitat } from './everyday.ts'
 
 const daysBetween = 55
@@ -47,7 +47,7 @@ function replacement(random: Random): Change {
 }
 
 function limitChange(random: Random, account: Account, atMs: number): Change {
-  const short = atMs >= account.stressedFromMs
+  const short = within(account.stressed, atMs)
   const limitFactor = short && chance(random, 0.6) ? 0.8 : between(random, 1.1, 1.5)
   return { kind: 'LIMIT_CHANGED', cause: short ? 'ISSUER' : 'HOLDER', limitFactor }
 }

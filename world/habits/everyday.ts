@@ -12,7 +12,7 @@ import { between, chance, exponential, pickBy, poisson, type Random } from '../r
 import { residenceAt } from '../residences.ts'
 import { paydayFactor, shoppingOn } from '../seasons.ts'
 import type { Step } from '../steps.ts'
-import { dayMs, dayOf, hourMs, minuteMs, type Period, weekdayOf } from '../time.ts'
+import { dayMs, dayOf, hourMs, minuteMs, type Period, weekdayOf, within } from '../time.ts'
 import { onlineTrades, storeTrades, type Trade, trades } from '../trades.ts'
 import { placeAt } from '../travel.ts'
 import { type Favourite, favouritesOf } from './favourites.ts'
@@ -101,14 +101,14 @@ const wishFactor = 0.1
 
 function tradeOf(
   random: Random,
-  { stressedFromMs, circumstances, program }: Account,
+  { stressed, circumstances, program }: Account,
   { channel, place, atMs }: { channel: 'STORE' | 'ONLINE'; place: Place; atMs: number },
 ): Trade {
   const weightOf = (trade: Trade) => {
     if (!isWithinHours(trade.hours, place.utcOffsetHours, atMs)) return 0
     const usual = trade.weight * (program.tastes.get(trade) ?? 1)
     if (circumstances === 'HARDSHIP') return needs.includes(trade) ? usual : usual * wishFactor
-    return trade.purpose !== 'PURCHASE' && atMs >= stressedFromMs
+    return trade.purpose !== 'PURCHASE' && within(stressed, atMs)
       ? usual * shortOfMoneyFactor
       : usual
   }
