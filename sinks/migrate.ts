@@ -46,6 +46,7 @@ export async function migrate(
   )
   const missing = missingOf(migrations, done)
   for (const migration of missing) await apply(clickhouse, migration)
+  await openViews(clickhouse)
   const numbered = migrations.flatMap(({ version }) => (version === 'every time' ? [] : [version]))
   const applied = missing.filter(({ version }) => version !== 'every time')
   return { applied: applied.map(({ name }) => name), version: Math.max(0, ...numbered) }
@@ -94,6 +95,23 @@ export function missingOf(
   }
   const versions = new Set<number | 'every time'>(done.map(({ version }) => version))
   return migrations.filter(({ version }) => !versions.has(version))
+}
+
+/**
+ * Makes every view read its tables with the rights of whoever set it up: who may read a view needs
+ * no right on the tables, and so none on the columns that are withheld. A view made anew is closed
+ * to analysts until then.
+ */
+async function openViews(clickhouse: ClickHouse): Promise<void> {
+  const views = await clickhouse.query<{ name: string }>(
+    `SELECT name FROM system.tables
+     WHERE database = currentDatabase() AND engine = 'View' AND startsWith(name, 'v_')`,
+  )
+  for (const { name } of views) {
+    await clickhouse.command(
+      `ALTER TABLE \`${name}\` MODIFY DEFINER = CURRENT_USER SQL SECURITY DEFINER`,
+    )
+  }
 }
 
 async function apply(clickhouse: ClickHouse, migration: Migration): Promise<void> {

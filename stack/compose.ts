@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { PipelineError } from '../streams/errors.ts'
+import { createAnalyst } from './analyst.ts'
 import type { Engine } from './engine.ts'
 import { type ServerName, type StackPorts, serverNames } from './servers.ts'
 import { type Outcome, run } from './shell.ts'
@@ -56,9 +57,10 @@ export type ImagesWanted = {
 }
 
 export const composeEngine: Engine = {
-  start: ({ place, servers, say }) => {
+  async start({ place, servers, say }) {
     say(`Starting ${servers.join(', ')} in Docker`)
-    return up(place, servers)
+    await up(place, servers)
+    if (servers.includes('clickhouse')) await createAnalyst(knownState(place))
   },
   stop: (place, files) => compose(place, ['down', ...(files === 'removed' ? ['--volumes'] : [])]),
   async restart(place, server) {

@@ -4,7 +4,7 @@ import { PipelineError } from '../streams/errors.ts'
 import { lastWords } from './deaths.ts'
 import type { Downloads } from './downloads.ts'
 import type { Launch } from './running.ts'
-import type { ServerName } from './servers.ts'
+import { analystPasswordFrom, type ServerName } from './servers.ts'
 import { clickhouseSettings, clickhouseUsers, kafkaProperties, redisSettings } from './settings.ts'
 import { run } from './shell.ts'
 import type { StackState } from './state.ts'
@@ -91,9 +91,9 @@ function prepareRedis({ state, directory, downloads }: Preparing): Launch {
 function prepareClickhouse({ state, directory }: Preparing): Launch {
   const settings = join(directory, 'config.xml')
   writeFileSync(settings, clickhouseSettings(directory))
-  writeFileSync(join(directory, 'users.xml'), clickhouseUsers(state.clickhousePassword), {
-    mode: 0o600,
-  })
+  const all = state.clickhousePassword
+  const users = clickhouseUsers({ all, analyst: analystPasswordFrom(all) })
+  writeFileSync(join(directory, 'users.xml'), users, { mode: 0o600 })
   return {
     file: process.execPath,
     args: [

@@ -1,3 +1,5 @@
+import { createHmac } from 'node:crypto'
+
 /** The four servers of a stack, in the order in which they are shown. */
 export const serverNames = ['kafka', 'registry', 'redis', 'clickhouse'] as const
 
@@ -23,6 +25,12 @@ export type StackPorts = {
 }
 
 export const clickhouseUser = 'weir'
+export const clickhouseDatabase = 'weir'
+export const analystUser = 'analyst'
+
+/** The analyst's password, which does not give away the one it is made from. */
+export const analystPasswordFrom = (clickhousePassword: string): string =>
+  createHmac('sha256', clickhousePassword).update(analystUser).digest('hex')
 
 /** The names of the servers that are not given, so have to be started. */
 export const serversToStart = (given: Given): readonly ServerName[] =>
@@ -41,11 +49,14 @@ export const serversToStart = (given: Given): readonly ServerName[] =>
     }
   })
 
+/** What of a stack's state its URLs are made of. */
+export interface StackLogin {
+  readonly ports: StackPorts
+  readonly clickhousePassword: string
+}
+
 /** The URLs of a stack on this machine, with what is given in the place of its own. */
-export const urlsOf = (
-  stack: { readonly ports: StackPorts; readonly clickhousePassword: string },
-  given: Given = {},
-): StackUrls => ({
+export const urlsOf = (stack: StackLogin, given: Given = {}): StackUrls => ({
   kafkaBrokers: given.kafkaBrokers ?? [`127.0.0.1:${stack.ports.kafka}`],
   registryUrl: given.registryUrl ?? `http://127.0.0.1:${stack.ports.registry}/apis/ccompat/v7`,
   redisUrl: given.redisUrl ?? `redis://127.0.0.1:${stack.ports.redis}`,
@@ -53,6 +64,12 @@ export const urlsOf = (
     given.clickhouseUrl ??
     `http://${clickhouseUser}:${stack.clickhousePassword}@127.0.0.1:${stack.ports.clickhouse}`,
 })
+
+/** The own ClickHouse as an analyst sees it: read only, without what sinks/grants.ts withholds. */
+export function analystUrlOf({ ports, clickhousePassword }: StackLogin): string {
+  const password = analystPasswordFrom(clickhousePassword)
+  return `http://${analystUser}:${password}@127.0.0.1:${ports.clickhouse}`
+}
 
 /** The URL of one server as people may read it: a password is replaced by `***`. */
 export function shownUrl(urls: StackUrls, server: ServerName): string {

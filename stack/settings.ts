@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import { clickhouseUser, type StackPorts } from './servers.ts'
+import { analystRole, roleAsXml } from '../sinks/analyst-role.ts'
+import { analystUser, clickhouseDatabase, clickhouseUser, type StackPorts } from './servers.ts'
 
 /** The settings files of the local servers, as text. */
 
@@ -82,13 +83,22 @@ export const clickhouseSettings = (directory: string): string => `<clickhouse>
 </clickhouse>
 `
 
+interface ClickHousePasswords {
+  /** Of the user who may do everything. */
+  readonly all: string
+  readonly analyst: string
+}
+
 /**
  * The engine's own session logs in as `default` without a password, from this machine; all that is
  * left to that user is what this session needs.
  */
-export const clickhouseUsers = (password: string): string => `<clickhouse>
-  <profiles><default/></profiles>
+export function clickhouseUsers(passwords: ClickHousePasswords): string {
+  const { profile, role } = roleAsXml(clickhouseDatabase)
+  return `<clickhouse>
+  <profiles><default/>${profile}</profiles>
   <quotas><default/></quotas>
+  <roles>${role}</roles>
   <users>
     <default>
       <password></password>
@@ -101,14 +111,22 @@ export const clickhouseUsers = (password: string): string => `<clickhouse>
       </grants>
     </default>
     <${clickhouseUser}>
-      <password_sha256_hex>${sha256(password)}</password_sha256_hex>
+      <password_sha256_hex>${sha256(passwords.all)}</password_sha256_hex>
       <networks><ip>127.0.0.1</ip></networks>
       <profile>default</profile>
       <quota>default</quota>
       <access_management>1</access_management>
     </${clickhouseUser}>
+    <${analystUser}>
+      <password_sha256_hex>${sha256(passwords.analyst)}</password_sha256_hex>
+      <networks><ip>127.0.0.1</ip></networks>
+      <profile>${analystRole}</profile>
+      <quota>default</quota>
+      <grants><query>GRANT ${analystRole}</query></grants>
+    </${analystUser}>
   </users>
 </clickhouse>
 `
+}
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')

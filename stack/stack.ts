@@ -5,7 +5,14 @@ import { answers } from './health.ts'
 import { withLock } from './lock.ts'
 import { endStack, engineOf, type Files, planStack } from './plan.ts'
 import type { Running } from './running.ts'
-import { type Given, type ServerName, type StackUrls, serversToStart, urlsOf } from './servers.ts'
+import {
+  analystUrlOf,
+  type Given,
+  type ServerName,
+  type StackUrls,
+  serversToStart,
+  urlsOf,
+} from './servers.ts'
 import { checkedName, knownState, readState, type StackPlace, stacksDirectory } from './state.ts'
 import { watch } from './watch.ts'
 
@@ -114,6 +121,7 @@ export type ServerStanding = 'up' | 'silent' | 'down'
 export type StackStatus = {
   readonly engine: EngineName
   readonly urls: StackUrls
+  readonly analystUrl: string
   readonly servers: Readonly<Record<ServerName, ServerStanding>>
 }
 
@@ -133,5 +141,5 @@ export async function stackStatus(place: StackPlace): Promise<StackStatus | unde
     redis: await standing('redis'),
     clickhouse: await standing('clickhouse'),
   }
-  return { engine: state.engine, urls, servers }
+  return { engine: state.engine, urls, analystUrl: analystUrlOf(state), servers }
 }

@@ -5,6 +5,7 @@ import { Command } from 'commander'
 import { type CommandContext, exitCodes } from './commands/context.ts'
 import { demoCommand } from './commands/demo.ts'
 import { featuresCommand } from './commands/features.ts'
+import { grantsCommand } from './commands/grants.ts'
 import { modelsCommand } from './commands/models.ts'
 import { outcomesCommand } from './commands/outcomes.ts'
 import { produceCommand } from './commands/produce.ts'
@@ -73,6 +74,7 @@ const program = (context: CommandContext): Command =>
     .addCommand(scoreCommand(context))
     .addCommand(outcomesCommand(context))
     .addCommand(sinkCommand(context))
+    .addCommand(grantsCommand(context))
     .addCommand(featuresCommand(context))
     .addCommand(modelsCommand(context))
     .addCommand(trainCommand(context))

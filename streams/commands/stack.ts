@@ -92,8 +92,8 @@ async function show(context: CommandContext, { name, json }: Show): Promise<void
   if (!isUp) process.exitCode = exitCodes.failed
 }
 
-const jsonOf = (name: string, { engine, urls, servers }: StackStatus): string =>
-  JSON.stringify({ name, engine, ...urls, servers })
+const jsonOf = (name: string, { engine, urls, analystUrl, servers }: StackStatus): string =>
+  JSON.stringify({ name, engine, ...urls, analystUrl, servers })
 
 const linesOf = ({ urls, servers }: StackStatus): readonly string[] =>
   serverNames.map(

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs'
 import { DockerComposeEnvironment, Wait } from 'testcontainers'
 import type { TestProject } from 'vitest/node'
+import { createAnalyst } from '../../stack/analyst.ts'
 import { composeFile, composeProject, composeVariables } from '../../stack/compose.ts'
 import { findEngine, planStack } from '../../stack/plan.ts'
 import { type StackUrls, serverNames, urlsOf } from '../../stack/servers.ts'
@@ -41,6 +42,7 @@ async function startContainers(place: StackPlace): Promise<Started> {
     .withEnvironment(composeVariables(plan))
     .withDefaultWaitStrategy(Wait.forHealthCheck())
     .up([...servers])
+  await createAnalyst(plan)
   return {
     urls: urlsOf(plan),
     async stop() {
