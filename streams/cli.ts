@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
+import { breaksCommand } from './commands/breaks.ts'
 import { type CommandContext, exitCodes } from './commands/context.ts'
 import { demoCommand } from './commands/demo.ts'
 import { featuresCommand } from './commands/features.ts'
@@ -9,6 +10,7 @@ import { grantsCommand } from './commands/grants.ts'
 import { modelsCommand } from './commands/models.ts'
 import { outcomesCommand } from './commands/outcomes.ts'
 import { produceCommand } from './commands/produce.ts'
+import { reconcileCommand } from './commands/reconcile.ts'
 import { scoreCommand } from './commands/score.ts'
 import { settingsCommand } from './commands/settings.ts'
 import { setupCommand } from './commands/setup.ts'
@@ -75,6 +77,8 @@ const program = (context: CommandContext): Command =>
     .addCommand(outcomesCommand(context))
     .addCommand(sinkCommand(context))
     .addCommand(grantsCommand(context))
+    .addCommand(reconcileCommand(context))
+    .addCommand(breaksCommand(context))
     .addCommand(featuresCommand(context))
     .addCommand(modelsCommand(context))
     .addCommand(trainCommand(context))

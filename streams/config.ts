@@ -106,6 +106,16 @@ const settings = z.object({
   WEIR_CLICKHOUSE_TIMEOUT_MS: count('How long a ClickHouse request may take', 30_000),
   WEIR_CLICKHOUSE_CONNECTIONS_MAX: count('Connections to ClickHouse of one process', 4),
 
+  WEIR_RECONCILE_DAYS: days(
+    'Days before the newest event that weir reconcile searches; chargebacks come for 120',
+    120,
+  ),
+  WEIR_RECONCILE_MS: count('Pause between the runs of weir reconcile --watch', 300_000),
+  WEIR_RECONCILE_CHANGES_MAX: count(
+    'Changes of one run beyond which nothing is recorded: a topic is missing, not so much money',
+    100_000,
+  ),
+
   WEIR_OUTCOMES_GROUP: text('Consumer group of weir outcomes', 'weir-outcomes'),
   WEIR_OUTCOMES_LINGER_MS: count('How long weir outcomes waits to fill a chunk', 10, { min: 0 }),
   WEIR_OUTCOMES_BEHIND_MAX: count(

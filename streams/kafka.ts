@@ -191,7 +191,9 @@ function byTopic(messages: readonly Outgoing[]) {
   const topics = Map.groupBy(messages, (message) => message.topic)
   return [...topics].map(([topic, rows]) => ({
     topic,
-    messages: rows.map(({ key, value }) => ({ key, value })),
+    messages: rows.map(({ key, value, timestamp }) =>
+      timestamp === undefined ? { key, value } : { key, value, timestamp: String(timestamp) },
+    ),
   }))
 }
 

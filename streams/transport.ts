@@ -18,6 +18,8 @@ export interface Outgoing {
   readonly topic: string
   readonly key: Buffer
   readonly value: Buffer
+  /** Kafka timestamp in milliseconds since 1970; without it, the moment of sending. */
+  readonly timestamp?: number
 }
 
 export interface TopicSpec {

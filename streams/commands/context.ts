@@ -17,8 +17,8 @@ export interface CommandContext {
   readonly pause: (ms: number) => Promise<void>
 }
 
-/** How a command ends that did not do all of its work. */
-export const exitCodes = { failed: 1, interrupted: 130 } as const
+/** How a command ends that did not do all of its work, or that found breaks open. */
+export const exitCodes = { failed: 1, open: 2, interrupted: 130 } as const
 
 export const patienceOf = ({ settings }: Pick<CommandContext, 'settings'>): Patience => ({
   pauseMsMin: settings.WEIR_RETRY_PAUSE_MS_MIN,

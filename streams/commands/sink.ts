@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import type { ClickHouse } from '../../sinks/clickhouse.ts'
 import { createSink, type Decoder, readTables, type Sink } from '../../sinks/sink.ts'
 import type { Codec } from '../avro.ts'
 import { type Message, topics } from '../events.ts'
@@ -66,12 +67,24 @@ async function runSink(context: CommandContext): Promise<void> {
 }
 
 async function openParts(context: CommandContext) {
-  const { settings } = context
   const urls = findServers(context)
   const codec = openRegistry(context, urls)
   const clickhouse = openTables(context, urls)
   const kafka: KafkaPort = openKafka(context, { urls, name: 'sink' })
-  const sink: Sink = createSink({
+  const sink = await openSink(context, { clickhouse, codec })
+  const close = async () => {
+    await kafka.close()
+    await clickhouse.close()
+  }
+  return { kafka, sink, close }
+}
+
+/** A sink over the tables as they are now. */
+export const openSink = async (
+  { settings }: Pick<CommandContext, 'settings'>,
+  { clickhouse, codec }: { clickhouse: ClickHouse; codec: Codec },
+): Promise<Sink> =>
+  createSink({
     clickhouse,
     tables: await readTables(clickhouse),
     decoder: maskingDecoder(codec),
@@ -82,12 +95,6 @@ async function openParts(context: CommandContext) {
       refusedRowsMax: settings.WEIR_SINK_REFUSED_ROWS_MAX,
     },
   })
-  const close = async () => {
-    await kafka.close()
-    await clickhouse.close()
-  }
-  return { kafka, sink, close }
-}
 
 /** Tables show a free text as decisions see it: with its card numbers masked. */
 const maskingDecoder = (codec: Codec): Decoder => ({
