@@ -85,10 +85,16 @@ const wide =
     return written
   }
 
-const momentLowestMs = Date.UTC(1900, 0, 1)
-const momentHighestMs = Date.UTC(2300, 0, 1) - 1
-const dayLowest = momentLowestMs / 86_400_000
-const dayHighest = Math.floor(momentHighestMs / 86_400_000)
+/**
+ * Moments that the tables can keep. A DateTime64 holds more, but tables are sorted by hours, and
+ * the hour of a moment before 1970 or after 2106 wraps: a question about its time would miss the
+ * row.
+ */
+export const moments = { lowestMs: 0, highestMs: Date.UTC(2106, 0, 1) - 1 } as const
+
+const dayMs = 86_400_000
+const dayLowest = Date.UTC(1900, 0, 1) / dayMs
+const dayHighest = Date.UTC(2299, 11, 31) / dayMs
 const uuidFormat = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/
 
 const simpleTypes: Readonly<Record<string, WriteValue>> = {
@@ -104,7 +110,7 @@ const simpleTypes: Readonly<Record<string, WriteValue>> = {
   Int64: wide([-(2n ** 63n), 2n ** 63n - 1n], (out, value) => out.int64(value)),
   UInt64: wide([0n, 2n ** 64n - 1n], (out, value) => out.uint64(value)),
   Date32: integer(dayLowest, dayHighest, (out, value) => out.int32(value)),
-  "DateTime64(3, 'UTC')": integer(momentLowestMs, momentHighestMs, (out, value) =>
+  "DateTime64(3, 'UTC')": integer(moments.lowestMs, moments.highestMs, (out, value) =>
     out.int64(BigInt(value)),
   ),
   Float64: (out, value) => {

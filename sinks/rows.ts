@@ -7,6 +7,7 @@ import {
   type WeirRecord,
 } from '../streams/events.ts'
 import { type IdKind, isId, maskCardNumbers } from '../streams/ids.ts'
+import { moments } from './column-types.ts'
 import { refusalOf } from './refusals.ts'
 
 export type TableName =
@@ -60,8 +61,6 @@ export function rowsOf(source: Source): readonly Row[] {
 export const sinkRefused = 'SINK_REFUSED'
 
 const valueBytesMax = 16_384
-const storedTimeLowest = Date.UTC(1900, 0, 1)
-const storedTimeHighest = Date.UTC(2300, 0, 1) - 1
 
 /** A dead letter of the sink's own; it lies under the position of the record itself. */
 export function deadLetterOf(
@@ -93,8 +92,11 @@ const placeOf = ({ topic, partition, offset, timestamp }: Message) => ({
   topic,
   kafkaPartition: partition,
   kafkaOffset: offset,
-  kafkaTime: Math.min(storedTimeHighest, Math.max(storedTimeLowest, timestamp)),
+  kafkaTime: nearestMoment(timestamp),
 })
+
+const nearestMoment = (timestamp: number): number =>
+  Math.min(moments.highestMs, Math.max(moments.lowestMs, timestamp))
 
 function deliveryOf(source: Source, hash: bigint): Row {
   const { message, decoded } = source
@@ -142,8 +144,10 @@ function recordRow(source: Source, { type, record }: WeirRecord, hash: bigint): 
     }
     case 'DeadLetter': {
       const { value, ...rest } = record
-      const values = { ...place, ...rest, valueBase64: Buffer.from(value).toString('base64') }
-      return { table: 'dead_letters', partitionTime: record.sourceTimestamp, values, source }
+      const sourceTimestamp = nearestMoment(record.sourceTimestamp)
+      const valueBase64 = Buffer.from(value).toString('base64')
+      const values = { ...place, ...rest, sourceTimestamp, valueBase64 }
+      return { table: 'dead_letters', partitionTime: sourceTimestamp, values, source }
     }
     case 'Break': {
       const values = { ...place, ...record }

@@ -20,7 +20,8 @@ test.each([
   ['UInt64', 2n ** 64n],
   ['UInt64', -1n],
   ['Date32', 200_000],
-  ["DateTime64(3, 'UTC')", Date.UTC(2300, 0, 1)],
+  ["DateTime64(3, 'UTC')", -1],
+  ["DateTime64(3, 'UTC')", Date.UTC(2106, 0, 1)],
 ])('%s does not take %s, which is out of its range', (type, value) => {
   expect(written(type, value)).toMatch(/^is not in /)
 })

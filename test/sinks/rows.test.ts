@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { moments } from '../../sinks/column-types.ts'
 import { deadLetterOf, rowsOf } from '../../sinks/rows.ts'
 import { type Decoded, type Message, topics, type WeirRecord } from '../../streams/events.ts'
 import {
@@ -80,7 +81,13 @@ test('a decision has the payload hash of its delivery', () => {
 
 test('a timestamp that no table can hold does not keep an offset from its delivery', () => {
   const [delivery] = rowsFor({ type: 'Label', record: label() }, { timestamp: 2 ** 53 })
-  expect(delivery?.values.kafkaTime).toBe(Date.UTC(2300, 0, 1) - 1)
+  expect(delivery?.values.kafkaTime).toBe(moments.highestMs)
+})
+
+test('a dead letter of a record without a timestamp is kept', () => {
+  const record = deadLetter({ sourceTimestamp: -1 })
+  const [, row] = rowsFor({ type: 'DeadLetter', record })
+  expect(row?.values.sourceTimestamp).toBe(moments.lowestMs)
 })
 
 test('a card number among the bytes of a dead letter is masked', () => {
