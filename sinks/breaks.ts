@@ -32,8 +32,7 @@ export function changesOf(
   standing: readonly Break[],
   run: Run,
 ): readonly Break[] {
-  const foundById = new Map(found.map((difference) => [breakIdOf(difference), difference]))
-  assert(foundById.size === found.length, 'a difference is found once in a run')
+  const foundById = byId(found)
   const standingById = new Map(standing.map((known) => [known.breakId, known]))
   const opened = [...foundById].flatMap(
     ([breakId, difference]) => openedBy(difference, standingById.get(breakId), run) ?? [],
@@ -43,6 +42,20 @@ export function changesOf(
       state === 'OPEN' && isWithin(run.span, eventTime) && !foundById.has(breakId),
   )
   return [...opened, ...matched.map((known) => changed(known, { state: 'MATCHED' }, run))]
+}
+
+function byId(found: readonly Found[]): ReadonlyMap<string, Found> {
+  const differences = new Map<string, Found>()
+  for (const difference of found) {
+    const breakId = breakIdOf(difference)
+    const { kind, subject } = difference
+    assert(
+      !differences.has(breakId),
+      `a difference is found once in a run, not so ${kind} ${subject}`,
+    )
+    differences.set(breakId, difference)
+  }
+  return differences
 }
 
 function openedBy(found: Found, known: Break | undefined, run: Run): Break | null {

@@ -63,17 +63,25 @@ async function record(
   { breaks, parts }: { breaks: readonly Break[]; parts: Parts },
 ): Promise<void> {
   const { kafka, codec, sink, partitionOf } = parts
-  const batchMax = settings.WEIR_PRODUCE_EVENTS_MAX
-  for (let first = 0; first < breaks.length && !signal.aborted; first += batchMax) {
-    const messages = breaks.slice(first, first + batchMax).map((state) => ({
-      topic: topics.breaks,
-      key: Buffer.from(state.breakId),
-      value: codec.encode({ type: 'Break', record: state }),
-      timestamp: now(),
-    }))
-    const produced = await kafka.send(messages)
-    await sink.store(placed(messages, produced, partitionOf))
+  const messageOf = (state: Break) => ({
+    topic: topics.breaks,
+    key: Buffer.from(state.breakId),
+    value: codec.encode({ type: 'Break', record: state }),
+    timestamp: now(),
+  })
+  for (const states of chunked(breaks, settings.WEIR_SINK_ROWS_MAX)) {
+    if (signal.aborted) return
+    const sent: Message[] = []
+    for (const batch of chunked(states, settings.WEIR_PRODUCE_EVENTS_MAX)) {
+      const messages = batch.map(messageOf)
+      sent.push(...placed(messages, await kafka.send(messages), partitionOf))
+    }
+    await sink.store(sent)
   }
+}
+
+function* chunked<T>(items: readonly T[], size: number): Generator<readonly T[]> {
+  for (let first = 0; first < items.length; first += size) yield items.slice(first, first + size)
 }
 
 type Stamped = Outgoing & { readonly timestamp: number }
