@@ -35,7 +35,7 @@ const preludeDaysMin = 6
 const preludeDaysMax = 30
 
 export const bustOut: Scheme = {
-  accountDaysPerCampaign: 42_000,
+  accountDaysPerCampaign: 52_000,
   campaign(random, ground, startMs) {
     const ring = chance(random, ringShare) ? wholeBetween(random, 2, 4) : 1
     const foreign = ring > 1 || chance(random, soldShare)

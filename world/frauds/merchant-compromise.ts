@@ -59,7 +59,7 @@ const warnedAfterDays = [5, 20] as const
 const reissuedShare = 0.5
 
 export const merchantCompromise: Scheme = {
-  accountDaysPerCampaign: 44_000,
+  accountDaysPerCampaign: 50_000,
   campaign(random, ground, startMs) {
     const leak = leakOf(random, ground, startMs)
     const buyers = [buyer(random, ground, startMs), buyer(random, ground, startMs)] as const
