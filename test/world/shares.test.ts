@@ -16,14 +16,20 @@ test('an account authorizes about 0.4 times a day', () => {
   expect(perDay).toBeLessThan(0.5)
 })
 
-test('0.2 to 0.9 percent of authorizations are fraud, of strangers and of holders', () => {
+test('0.2 to 0.6 percent of authorizations are fraud, of all ten kinds', () => {
   expect(shareOf(planted.length)).toBeGreaterThan(0.002)
-  expect(shareOf(planted.length)).toBeLessThan(0.009)
-  const kinds = ['CARD_TESTING', 'STOLEN_CARD', 'TAKEOVER', 'COUNTERFEIT', 'LOST_CARD']
-  const own = ['BUST_OUT', 'KITING', 'FIRST_PARTY']
-  expect([...new Set(planted.map(({ fraudType }) => fraudType))]).toEqual(
-    expect.arrayContaining([...kinds, ...own]),
+  expect(shareOf(planted.length)).toBeLessThan(0.006)
+  expect(new Set(planted.map(({ fraudType }) => fraudType)).size).toBe(10)
+})
+
+test('1 to 2 percent of what holders buy on-line is fraud', () => {
+  const frauds = new Set(all.flatMap(({ event, truth }) => (truth ? event.record.eventId : [])))
+  const onLine = authorizations.filter(
+    ({ cardPresent, initiator }) => cardPresent === false && initiator === 'CARDHOLDER',
   )
+  const planted = onLine.filter(({ eventId }) => frauds.has(eventId))
+  expect(shareOf(planted.length, onLine.length)).toBeGreaterThan(0.01)
+  expect(shareOf(planted.length, onLine.length)).toBeLessThan(0.02)
 })
 
 test('1 to 6 percent of authorizations are refused by the processor', () => {
@@ -32,10 +38,39 @@ test('1 to 6 percent of authorizations are refused by the processor', () => {
   expect(shareOf(refused)).toBeLessThan(0.06)
 })
 
-test('35 to 55 percent of authorizations are made without the card', () => {
+test('33 to 42 percent of authorizations are made without the card', () => {
   const absent = authorizations.filter(({ cardPresent }) => cardPresent === false).length
-  expect(shareOf(absent)).toBeGreaterThan(0.35)
-  expect(shareOf(absent)).toBeLessThan(0.55)
+  expect(shareOf(absent)).toBeGreaterThan(0.33)
+  expect(shareOf(absent)).toBeLessThan(0.42)
+})
+
+test.each([
+  ['ADVICE', 0.001, 0.006],
+  ['REVERSAL', 0.015, 0.03],
+  ['EXPIRY', 0.006, 0.014],
+  ['REFUND', 0.01, 0.02],
+  ['CLEARING', 0.88, 0.97],
+] as const)('for each authorization there is a %s within %s to %s', (kind, least, most) => {
+  const share = shareOf(transactions.filter((record) => record.kind === kind).length)
+  expect(share).toBeGreaterThan(least)
+  expect(share).toBeLessThan(most)
+})
+
+const clearings = transactions.filter(({ kind }) => kind === 'CLEARING')
+
+test('0.02 to 0.1 percent of clearings name no authorization', () => {
+  const strays = clearings.filter(({ originalEventId }) => originalEventId === null)
+  expect(shareOf(strays.length, clearings.length)).toBeGreaterThan(0.0002)
+  expect(shareOf(strays.length, clearings.length)).toBeLessThan(0.001)
+})
+
+test('0.2 to 0.8 percent of clearings come more than a week later', () => {
+  const weekMs = 7 * 86_400_000
+  const late = clearings.filter(
+    ({ eventTime, originalEventTime }) => eventTime - (originalEventTime ?? eventTime) > weekMs,
+  )
+  expect(shareOf(late.length, clearings.length)).toBeGreaterThan(0.002)
+  expect(shareOf(late.length, clearings.length)).toBeLessThan(0.008)
 })
 
 test('the merchant most used has 2 to 8 percent of authorizations', () => {
