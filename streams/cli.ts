@@ -9,6 +9,7 @@ import { featuresCommand } from './commands/features.ts'
 import { grantsCommand } from './commands/grants.ts'
 import { modelsCommand } from './commands/models.ts'
 import { outcomesCommand } from './commands/outcomes.ts'
+import { performanceCommand } from './commands/performance.ts'
 import { produceCommand } from './commands/produce.ts'
 import { reconcileCommand } from './commands/reconcile.ts'
 import { scoreCommand } from './commands/score.ts'
@@ -79,6 +80,7 @@ const program = (context: CommandContext): Command =>
     .addCommand(grantsCommand(context))
     .addCommand(reconcileCommand(context))
     .addCommand(breaksCommand(context))
+    .addCommand(performanceCommand(context))
     .addCommand(featuresCommand(context))
     .addCommand(modelsCommand(context))
     .addCommand(trainCommand(context))

@@ -51,7 +51,7 @@ const upTo =
     throw new InvalidArgumentError(`It must be at most ${max}.`)
   }
 
-function time(text: string): number {
+export function time(text: string): number {
   const ms = Date.parse(text)
   const zoned = /(?:Z|[+-]\d\d:\d\d)$/.test(text)
   if (!zoned || Number.isNaN(ms)) {
