@@ -47,7 +47,8 @@ export const populationSql = `
     count() AS authorizations, countIf(declined) AS declines,
     sum(minor) AS amount_minor, sumIf(minor, declined) AS declined_minor
   FROM decided
-  GROUP BY ALL`
+  GROUP BY ALL
+  ORDER BY rule, currency`
 
 const judged = 'score, fraud, fraud_type, declined, minor, currency, event_time, card_id'
 
@@ -88,7 +89,7 @@ const curve = `
     WINDOW down AS (PARTITION BY role, model ORDER BY score DESC)
   )
   GROUP BY role, model, fraud, fraud_type, currency
-  ORDER BY role, model, fraud, fraud_type, currency`
+  ORDER BY model, role DESC, fraud_type, currency, fraud`
 
 // Of cards that tie for the last places, each is looked at in the part that there are places.
 const cards = `

@@ -5,6 +5,13 @@ import type {
   Performance,
 } from '../../sinks/performance-figures.ts'
 
+/** The figures for a program; money is text of minor units, times are ISO 8601. */
+export const performanceJson = ({ knownAtMs, matureUntilMs, ...figures }: Performance): string =>
+  JSON.stringify(
+    { knownAt: timeText(knownAtMs), matureUntil: timeText(matureUntilMs), ...figures },
+    (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value),
+  )
+
 /** The figures as tables that a risk analyst reads. */
 export function performanceText(found: Performance): readonly string[] {
   const heading = headingOf(found)
@@ -124,7 +131,7 @@ const figure = (value: number | null): string => (value === null ? '-' : value.t
 
 const percent = (value: number): string => `${Number((value * 100).toFixed(2))} %`
 
-const timeText = (ms: number): string => new Date(ms).toISOString().replace('.000Z', 'Z')
+const timeText = (ms: number): string => new Date(ms).toISOString()
 
 /** A title and a table below it: the first column to the left, the others to the right. */
 function section(title: string, rows: readonly (readonly string[])[]): readonly string[] {

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import { readPerformance } from '../../sinks/performance.ts'
 import { type CommandContext, exitCodes } from './context.ts'
-import { performanceText } from './performance-text.ts'
+import { performanceJson, performanceText } from './performance-text.ts'
 import { findServers, openTables } from './servers.ts'
 import { time } from './world-options.ts'
 
@@ -59,7 +59,7 @@ async function showPerformance(context: CommandContext, options: Options): Promi
     const found = await Promise.race([asked, stopped(signal)])
     terminal.progress('ClickHouse has answered', 'done')
     if (found === null) process.exitCode = exitCodes.interrupted
-    else if (options.json) terminal.line(JSON.stringify(found, moneyAsText))
+    else if (options.json) terminal.line(performanceJson(found))
     else for (const line of performanceText(found)) terminal.line(line)
   } finally {
     await clickhouse.close()
@@ -69,9 +69,6 @@ async function showPerformance(context: CommandContext, options: Options): Promi
 /** Resolves when the user has had enough. */
 const stopped = (signal: AbortSignal): Promise<null> =>
   new Promise((resolve) => signal.addEventListener('abort', () => resolve(null), { once: true }))
-
-const moneyAsText = (_: string, value: unknown): unknown =>
-  typeof value === 'bigint' ? value.toString() : value
 
 function days(text: string): number {
   const number = Number(text)
