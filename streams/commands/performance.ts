@@ -2,7 +2,7 @@ import { Command, InvalidArgumentError } from 'commander'
 import { readPerformance } from '../../sinks/performance.ts'
 import { type CommandContext, exitCodes } from './context.ts'
 import { performanceJson, performanceText } from './performance-text.ts'
-import { findServers, openTables } from './servers.ts'
+import { findTables, openTables } from './servers.ts'
 import { time } from './world-options.ts'
 
 interface Options {
@@ -44,7 +44,7 @@ export const performanceCommand = (context: CommandContext): Command =>
 
 async function showPerformance(context: CommandContext, options: Options): Promise<void> {
   const { terminal, signal } = context
-  const clickhouse = openTables(context, findServers(context))
+  const clickhouse = openTables(context, findTables(context))
   try {
     terminal.progress('asking ClickHouse')
     const asked = readPerformance(clickhouse, {

@@ -58,7 +58,18 @@ export const openRegistry = ({ settings, now }: CommandContext, urls: StackUrls)
     now,
   })
 
-export const openTables = ({ settings }: CommandContext, urls: StackUrls): ClickHouse =>
+/** ClickHouse alone, for a command that asks nothing else: the other servers need not be known. */
+export const findTables = (
+  context: Pick<CommandContext, 'settings' | 'root'>,
+): Pick<StackUrls, 'clickhouseUrl'> => {
+  const { clickhouseUrl } = givenServers(context.settings)
+  return clickhouseUrl ? { clickhouseUrl } : findServers(context)
+}
+
+export const openTables = (
+  { settings }: CommandContext,
+  urls: Pick<StackUrls, 'clickhouseUrl'>,
+): ClickHouse =>
   openClickHouse({
     url: urls.clickhouseUrl,
     database: settings.WEIR_CLICKHOUSE_DATABASE,
