@@ -45,10 +45,10 @@ export interface ModelFigures {
    */
   readonly averagePrecision: number | null
   /**
-   * Card precision@k: of the k cards of a day with the highest score, the share that had a fraud on
-   * that day; the mean over days (UTC). The metric is from the Fraud Detection Handbook by Le Borgne,
-   * Siblini, Lebichot and Bontempi, Université Libre de Bruxelles. There a card leaves the list
-   * once it was found; here it stays, for it is weir that had to stop it.
+   * Card precision@k: of the k cards of a day with the highest score, the share that had a fraud
+   * on that day; the mean over days (UTC). The metric is from the Fraud Detection Handbook by
+   * Le Borgne, Siblini, Lebichot and Bontempi, Université Libre de Bruxelles. There a card leaves
+   * the list once it was found; here it stays, for it is weir that had to stop it.
    */
   readonly cardPrecision: number | null
   readonly days: number

@@ -1,4 +1,4 @@
-/** The questions behind `sinks/performance.ts`. Each answers in a few rows, however many it reads. */
+/** The questions of `sinks/performance.ts`: each answers in few rows, however many it reads. */
 
 /** The newest moment of which the tables know. */
 export const newestSql = `

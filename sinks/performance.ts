@@ -1,5 +1,6 @@
 import { PipelineError } from '../streams/errors.ts'
 import type { ClickHouse } from './clickhouse.ts'
+import { moments } from './column-types.ts'
 import {
   type CardsRow,
   type CurveRow,
@@ -41,10 +42,10 @@ export async function readPerformance(
   const knownAtMs = options.knownAtMs ?? (await readNewest(clickhouse))
   const matureUntilMs = knownAtMs - options.matureMs
   const params = {
-    fromMs: options.fromMs ?? earliestMs,
-    untilMs: Math.min(options.toMs ?? Number.POSITIVE_INFINITY, knownAtMs + 1),
-    knownAtMs,
-    matureUntilMs,
+    fromMs: kept(options.fromMs ?? moments.lowestMs),
+    untilMs: kept(Math.min(options.toMs ?? moments.highestMs, knownAtMs + 1)),
+    knownAtMs: kept(knownAtMs),
+    matureUntilMs: kept(matureUntilMs),
     model: options.model ?? '',
     declineShare: options.declineShare,
     cardsPerDay: options.cardsPerDay,
@@ -66,8 +67,8 @@ export async function readPerformance(
   }
 }
 
-/** No table takes an earlier time. */
-const earliestMs = Date.UTC(1900, 0, 1)
+/** The tables hold nothing beyond, and a question about such times would be answered wrong. */
+const kept = (ms: number): number => Math.min(moments.highestMs, Math.max(moments.lowestMs, ms))
 
 async function readNewest(clickhouse: ClickHouse): Promise<number> {
   const [row] = await clickhouse.query<{ newest: string | null }>(newestSql)

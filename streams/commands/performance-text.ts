@@ -75,11 +75,12 @@ function policyLines({ models, policy, authorizations }: Performance): readonly 
     .map((model) => [model.model, model.authorizations, model.policy] as const)
   const rows = [['all', authorizations, policy] as const, ...lines].map(([name, count, done]) => [
     name,
+    `${count}`,
     `${done.flagged}`,
     percent(done.flagged / count),
     ...flaggingCells(done),
   ])
-  const columns = ['under', 'declined', 'share', ...flaggingColumns()]
+  const columns = ['under', 'authorizations', 'declined', 'share', ...flaggingColumns()]
   return section('What the policy declined, by models and rules together', [columns, ...rows])
 }
 

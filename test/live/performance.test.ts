@@ -30,7 +30,7 @@ const verdict = (knownOn: number, said: 'FRAUD' | 'GENUINE' | 'UNKNOWN', kind = 
   kind,
 })
 
-// Known on day 20: two frauds among eight scored authorizations of day 0. On day 25 there is a third.
+// Known on day 20: two frauds among eight scored authorizations of day 0. On day 25 it is three.
 const story: readonly Judged[] = [
   judged({ card: 1, score: 0.9, labels: [verdict(3, 'FRAUD')], declined: true, rules: ['r1'] }),
   judged({ card: 2, score: 0.8, rules: ['r1', 'r2'], declined: true }),
@@ -79,7 +79,7 @@ const ask = (changes: Partial<PerformanceOptions> = {}) =>
     ...changes,
   })
 
-test('what is not mature, made by a stand-in or without a score is counted and left out', async () => {
+test('what is not mature, by a stand-in or without a score is counted and left out', async () => {
   const { authorizations, frauds, notMature, standIns, withoutScore } = await ask()
   const counted = { authorizations: 9, frauds: 2, notMature: 1, standIns: 1, withoutScore: 1 }
   expect({ authorizations, frauds, notMature, standIns, withoutScore }).toEqual(counted)
@@ -112,7 +112,7 @@ test('no threshold keeps a share below one authorization', async () => {
 })
 
 test('of the cards that tie for the last place each counts for its part', async () => {
-  // Card 1 has a fraud and the first place; cards 2 and 3, one of them with a fraud, share the next.
+  // Card 1 has a fraud and the first place; cards 2 and 3 tie for the next, one with a fraud.
   const [model] = (await ask()).models
   expect(model).toMatchObject({ cardPrecision: (1 + 0.5) / 2, days: 1 })
 })
@@ -228,6 +228,8 @@ const comparable = ({ averagePrecision, cardPrecision, kinds, ...rest }: ModelFi
 
 const weir = (...args: readonly string[]) =>
   runWeir(['performance', ...args], {
+    // There is no such stack: ClickHouse is all that is known.
+    WEIR_STACK: 'nowhere',
     WEIR_CLICKHOUSE_URL: inject('urls').clickhouseUrl,
     WEIR_CLICKHOUSE_DATABASE: database,
   })
