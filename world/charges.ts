@@ -60,10 +60,13 @@ export function billOf(random: Random, authorization: Transaction, sold: Sold): 
   }
 }
 
-/** What ran through the pump: no more than it was set to, where it asked for more than a dollar. */
+/** What a pump may charge on a check for a dollar, by the networks' rules. */
+const pumpedCentsMax = 17_500
+
+/** What ran through the pump: no more than it was set to. */
 function pumped({ merchant, cents }: Sold): Money {
   const { holdCents, place } = merchant
-  const mostCents = holdCents !== null && holdCents > checkCents ? holdCents : cents
+  const mostCents = holdCents === checkCents ? pumpedCentsMax : (holdCents ?? cents)
   return moneyIn(place.currency, Math.min(cents, mostCents))
 }
 
