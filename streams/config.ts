@@ -110,6 +110,10 @@ const settings = z.object({
     'Days before the newest event that weir reconcile searches; chargebacks come for 120',
     120,
   ),
+  WEIR_RECONCILE_ROWS_MAX: count(
+    'Transactions that weir reconcile matches at once; more are parted into stretches of days',
+    5_000_000,
+  ),
   WEIR_RECONCILE_MS: count('Pause between the runs of weir reconcile --watch', 300_000),
   WEIR_RECONCILE_CHANGES_MAX: count(
     'Changes of one run beyond which nothing is recorded: a topic is missing, not so much money',

@@ -16,6 +16,11 @@ export interface Span {
 /** Finds the differences whose `eventTime` lies in the span, and no others. */
 export type Finder = (clickhouse: ClickHouse, span: Span) => Promise<readonly Found[]>
 
+/** A span as the views of settlement take it. */
+export const boundsOf = ({ fromMs, toMs }: Span) => ({ since: textOf(fromMs), until: textOf(toMs) })
+
+const textOf = (atMs: number): string => new Date(atMs).toISOString().replace(/[TZ]/g, ' ').trim()
+
 /** A difference as a query answers it; `event_time` is in milliseconds since 1970. */
 export interface FoundRow {
   readonly kind: string

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { readNewest, readOpen, readStanding } from '../../sinks/break-table.ts'
 import { breakIdOf, changesOf, countChanges } from '../../sinks/breaks.ts'
-import { findDoubled } from '../../sinks/reconcile/doubled.ts'
+import { moneyFinder } from '../../sinks/reconcile/find.ts'
 import type { Finder, Found, Span } from '../../sinks/reconcile/found.ts'
 import { PipelineError } from '../errors.ts'
 import { patiently } from '../retry.ts'
@@ -22,8 +22,6 @@ interface Options {
   readonly json?: true
 }
 
-const finders: readonly Finder[] = [findDoubled]
-
 export const reconcileCommand = (context: CommandContext): Command =>
   new Command('reconcile')
     .description('Find what does not agree, and open, alter and close breaks')
@@ -36,6 +34,7 @@ export const reconcileCommand = (context: CommandContext): Command =>
     .option('--json', 'print one JSON object for each run')
     .addHelpText('after', help)
     .action(async (options: Options) => {
+      const finders = [moneyFinder(context.settings.WEIR_RECONCILE_ROWS_MAX)]
       const report = await runReconcile(context, options, finders)
       if (options.watch) return
       if (report === null) process.exitCode = exitCodes.interrupted
