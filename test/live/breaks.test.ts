@@ -7,7 +7,7 @@ import { runReconcile } from '../../streams/commands/reconcile.ts'
 import { findServers, openTables } from '../../streams/commands/servers.ts'
 import { openSink } from '../../streams/commands/sink.ts'
 import { type Message, type Transaction, topics, type WeirRecord } from '../../streams/events.ts'
-import { cardNumber, decision, transaction } from '../sinks/samples.ts'
+import { cardNumber, decision, overCleared, transaction } from '../sinks/samples.ts'
 import { openPipeline, type Pipeline, until } from './pipeline.ts'
 import { openFreshTables, type Tables } from './tables.ts'
 import { runWeir, startWeir } from './weir.ts'
@@ -234,6 +234,20 @@ test('more changes in a run than are plausible are not recorded', async () => {
     runReconcile({ ...context, settings }, { since }, [findUncleared]),
   ).rejects.toMatchObject({ code: 'CONFIG_INVALID', message: expect.stringContaining('weir sink') })
   expect(await stateOf(9)).toBeUndefined()
+})
+
+test('a difference that moves in time keeps its break', async () => {
+  const dayMs = 86_400_000
+  const { breakId, state, openedAt, changedAt, changedBy, why, ...known } = overCleared()
+  const runAt = (eventTime: number, days: number) =>
+    runReconcile(context, { since: { kind: 'days', days } }, [
+      async () => [{ ...known, eventTime }],
+    ])
+  await runAt(purchaseMs - 10 * dayMs, 30)
+  const { kinds = [] } = (await runAt(purchaseMs, 2)) ?? {}
+  expect(kinds).toContainEqual(
+    expect.objectContaining({ kind: known.kind, open: 1, opened: 0, altered: 1 }),
+  )
 })
 
 test('weir reconcile ends with 2 while breaks are open, and --watch with 0 on Ctrl-C', async () => {
