@@ -9,16 +9,18 @@ export interface Filling {
   readonly authorizations: number
   readonly features: number
   readonly featureSet: string
+  readonly authorizationsPerInsert: number
   /** Called as it goes, with the number of authorizations that are in. */
   readonly filled: (authorizations: number) => void
 }
 
-export const firstDay = Date.UTC(2026, 0, 1)
+const firstDay = Date.UTC(2026, 0, 1)
 const days = 90
 const dayMs = 86_400_000
 const partitions = 12
 const accountsPerPartition = 1_667
-const numbersPerInsert = 250_000
+/** The one that the worked questions ask about. */
+const wellKnown = { number: 700_000, eventId: '00000000-0000-4000-8000-000000000001' }
 /** Each authorization has this many offsets of card.events to itself. */
 const slots = 6
 /** An increment follows the authorization of the same partition that came this much before. */
@@ -32,21 +34,25 @@ const idOf = (salt: string, number = 'n'): string =>
   `reinterpretAsUUID(sipHash128(${number}, '${salt}'))`
 
 /** Authorizations and increments with all that follows from their number. */
-const askedOf = ({ authorizations, features, featureSet }: Filling): string => `
+const askedOf = (
+  { authorizations, features, featureSet }: Filling,
+  { from, count }: Numbers,
+): string => `
   SELECT number AS n, n % 40 = 39 AND n > ${incrementAfter} AS is_increment,
     toUInt64(if(is_increment, n - ${incrementAfter}, n)) AS base,
     toUInt32(n % ${partitions}) AS kafka_partition, intDiv(n, ${partitions}) AS nth,
-    toUInt64(floor(pow(${unit('account')}, 1.3) * ${accountsPerPartition}) * ${partitions}
+    toUInt64(floor(pow(${unit('account')}, 1.1) * ${accountsPerPartition}) * ${partitions}
       + n % ${partitions}) AS account,
     concat('acc_', leftPad(toString(account), 6, '0')) AS account_id,
-    concat('crd_', leftPad(toString(account * 2 + (${unit('card')} < 0.1)), 6, '0')) AS card_id,
+    concat('crd_', leftPad(toString(account + 100000 * (${unit('card')} < 0.1)), 6, '0'))
+      AS card_id,
     concat('aut_', lower(hex(base))) AS authorization_id,
     ['aurora', 'borealis', 'cascade'][account % 3 + 1] AS program_id,
     if(program_id = 'borealis', 'EUR', 'USD') AS billing_currency,
     ${firstDay} + toInt64(n * ${(days * dayMs) / authorizations}) AS event_ms,
     fromUnixTimestamp64Milli(event_ms, 'UTC') AS event_time,
     fromUnixTimestamp64Milli(event_ms + 40, 'UTC') AS kafka_time,
-    ${idOf('asked')} AS event_id,
+    if(n = ${wellKnown.number}, toUUID('${wellKnown.eventId}'), ${idOf('asked')}) AS event_id,
     toInt64(100 * exp(3.2 + 1.1 * sqrt(-2 * log(${unit('a', 'n')} + 1e-9))
       * cos(6.283 * ${unit('b', 'n')}))) AS billing_amount_minor,
     ${unit('kind')} < 0.004 AS is_fraud,
@@ -64,10 +70,11 @@ const askedOf = ({ authorizations, features, featureSet }: Filling): string => `
     if(account % 2 = 0, 'VISA', 'MASTERCARD') AS network,
     if(${unit('online')} < 0.35, 'ECOMMERCE', 'CONTACTLESS') AS entry_mode,
     arrayMap(place -> if(place % 7 = 0, toFloat32(nan),
-      toFloat32(intHash32(n * 256 + place) % 4096 * (intHash32(base * 256 + place) % 5 < place % 4))),
+      toFloat32(intHash32(n * 256 + place) % 4096
+        * (intHash32(base * 256 + place) % 5 < place % 4))),
       range(${features})) AS features,
     '${featureSet}' AS feature_set
-  FROM numbers({from: UInt64}, {count: UInt64})`
+  FROM numbers(${from}, ${count})`
 
 const shared = `kafka_partition, event_id, program_id, account_id, card_id, billing_amount_minor,
   billing_currency`
@@ -119,49 +126,67 @@ const stepInsert = ({ slot, kind, after, amount, where }: Step, asked: string) =
     ${slot === 1 ? "if(approved, '00', '51')" : 'NULL'}
   FROM (${asked}) WHERE ${where}`
 
-const inserts = (filling: Filling): readonly string[] => {
-  const asked = askedOf(filling)
+interface Numbers {
+  readonly from: number
+  readonly count: number
+}
+
+/** One insert for each table and step of the authorizations with these numbers. */
+function inserts(filling: Filling, numbers: Numbers): readonly string[] {
+  const asked = askedOf(filling, numbers)
   return [
-    `INSERT INTO transactions (${askedColumns})
-     SELECT ${repeated(0)}, kafka_time, ${shared},
-       if(is_increment, 'INCREMENTAL', 'AUTHORIZATION'), event_time, authorization_id,
-       billing_amount_minor, billing_currency, merchant_id, mcc, merchant_country, network,
-       entry_mode, entry_mode = 'CONTACTLESS', authorization_id,
-       concat('dev_', hex(account)), concat('10.0.', toString(account % 250), '.1'), 'galactic',
-       concat('Shop ', toString(merchant))
-     FROM (${asked})`,
+    askedInsert(asked),
     ...steps.map((step) => stepInsert(step, asked)),
-    `INSERT INTO decisions (topic, kafka_offset, kafka_time, ${shared}, decision_id,
-       source_partition, source_offset, event_time, authorization_id, action, response_code,
-       stand_in, reasons.code, reasons.contribution, reasons.origin, fraud_score, risk_score,
-       rules_fired, fraud_model, risk_model, policy_version, feature_set, features, payload_hash)
-     SELECT 'card.decisions', nth, kafka_time, ${shared}, ${idOf('decided')}, kafka_partition,
-       nth * ${slots}, event_time, authorization_id, action,
-       if(action = 'DECLINE', '59', '00'), 0,
-       if(action = 'APPROVE', [], ['CARD_VELOCITY', 'NEW_DEVICE']),
-       if(action = 'APPROVE', [], [0.6, 0.2]),
-       if(action = 'APPROVE', [], ['FRAUD_MODEL', 'FRAUD_MODEL']), fraud_score, risk_score,
-       if(${unit('rule')} < 0.01 OR action = 'DECLINE',
-         [['large_abroad', 'burst', 'quasi_cash'][n % 3 + 1]], []),
-       if(event_ms < ${firstDay + 45 * dayMs}, 'fraud@1', 'fraud@2'), 'risk@1', 'policy-1',
-       feature_set, features, sipHash64(n)
-     FROM (${asked})`,
-    `INSERT INTO challenger_scores (topic, kafka_offset, kafka_time, kafka_partition, decision_id,
-       event_id, account_id, event_time, model, score)
-     SELECT 'card.challenger-scores', nth, kafka_time, kafka_partition, ${idOf('decided')},
-       event_id, account_id, event_time, 'fraud@3', pow(fraud_score, 1.2)
-     FROM (${asked})`,
-    `INSERT INTO labels (topic, kafka_offset, kafka_time, ${shared}, known_at, original_event_id,
-       original_event_time, verdict, fraud_type, source, merchant_id, mcc)
-     SELECT ${repeated(4)}, kafka_time, kafka_partition, ${idOf('label')}, program_id, account_id,
-       card_id, billing_amount_minor, billing_currency,
-       fromUnixTimestamp64Milli(event_ms + toInt64(${dayMs} * (1 + 44 * ${unit('known')})), 'UTC'),
-       event_id, event_time, if(is_fraud, 'FRAUD', 'GENUINE'),
-       if(is_fraud, ['CARD_TESTING', 'STOLEN_CARD', 'TAKEOVER'][n % 3 + 1], NULL),
-       if(is_fraud, 'HOLDER', 'ANALYST'), merchant_id, mcc
-     FROM (${asked}) WHERE is_fraud AND ${unit('told', 'n')} < 0.92 OR action = 'REVIEW'`,
+    decisionsInsert(asked),
+    challengersInsert(asked),
+    labelsInsert(asked),
   ]
 }
+
+const askedInsert = (asked: string): string => `
+  INSERT INTO transactions (${askedColumns})
+  SELECT ${repeated(0)}, kafka_time, ${shared},
+    if(is_increment, 'INCREMENTAL', 'AUTHORIZATION'), event_time, authorization_id,
+    billing_amount_minor, billing_currency, merchant_id, mcc, merchant_country, network,
+    entry_mode, entry_mode = 'CONTACTLESS', authorization_id,
+    concat('dev_', hex(account)), concat('10.0.', toString(account % 250), '.1'), 'galactic',
+    concat('Shop ', toString(merchant))
+  FROM (${asked})`
+
+const decisionsInsert = (asked: string): string => `
+  INSERT INTO decisions (topic, kafka_offset, kafka_time, ${shared}, decision_id,
+    source_partition, source_offset, event_time, authorization_id, action, response_code,
+    stand_in, reasons.code, reasons.contribution, reasons.origin, fraud_score, risk_score,
+    rules_fired, fraud_model, risk_model, policy_version, feature_set, features, payload_hash)
+  SELECT 'card.decisions', nth, kafka_time, ${shared}, ${idOf('decided')}, kafka_partition,
+    nth * ${slots}, event_time, authorization_id, action,
+    if(action = 'DECLINE', '59', '00'), 0,
+    if(action = 'APPROVE', [], ['CARD_VELOCITY', 'NEW_DEVICE']),
+    if(action = 'APPROVE', [], [0.6, 0.2]),
+    if(action = 'APPROVE', [], ['FRAUD_MODEL', 'FRAUD_MODEL']), fraud_score, risk_score,
+    if(${unit('rule')} < 0.01 OR action = 'DECLINE',
+      [['large_abroad', 'burst', 'quasi_cash'][n % 3 + 1]], []),
+    if(event_ms < ${firstDay + 45 * dayMs}, 'fraud@1', 'fraud@2'), 'risk@1', 'policy-1',
+    feature_set, features, sipHash64(n)
+  FROM (${asked})`
+
+const challengersInsert = (asked: string): string => `
+  INSERT INTO challenger_scores (topic, kafka_offset, kafka_time, kafka_partition, decision_id,
+    event_id, account_id, event_time, model, score)
+  SELECT 'card.challenger-scores', nth, kafka_time, kafka_partition, ${idOf('decided')},
+    event_id, account_id, event_time, 'fraud@3', pow(fraud_score, 1.2)
+  FROM (${asked})`
+
+const labelsInsert = (asked: string): string => `
+  INSERT INTO labels (topic, kafka_offset, kafka_time, ${shared}, known_at, original_event_id,
+    original_event_time, verdict, fraud_type, source, merchant_id, mcc)
+  SELECT ${repeated(4)}, kafka_time, kafka_partition, ${idOf('label')}, program_id, account_id,
+    card_id, billing_amount_minor, billing_currency,
+    fromUnixTimestamp64Milli(event_ms + toInt64(${dayMs} * (1 + 44 * ${unit('known')})), 'UTC'),
+    event_id, event_time, if(is_fraud, 'FRAUD', 'GENUINE'),
+    if(is_fraud, ['CARD_TESTING', 'STOLEN_CARD', 'TAKEOVER'][n % 3 + 1], NULL),
+    if(is_fraud, 'HOLDER', 'ANALYST'), merchant_id, mcc
+  FROM (${asked}) WHERE is_fraud AND ${unit('told', 'n')} < 0.92 OR action = 'REVIEW'`
 
 const accountSteps = ['OPENED', 'STATEMENT', 'PAYMENT_POSTED', 'STATEMENT', 'PAYMENT_POSTED']
 
@@ -194,14 +219,10 @@ const recordTypes = [
 ] as const
 
 export async function fill(clickhouse: ClickHouse, filling: Filling): Promise<void> {
-  for (let from = 0; from < filling.authorizations; from += numbersPerInsert) {
-    const count = Math.min(numbersPerInsert, filling.authorizations - from)
-    for (const insert of inserts(filling)) {
-      const numbered = insert
-        .replaceAll('{from: UInt64}', String(from))
-        .replaceAll('{count: UInt64}', String(count))
-      await clickhouse.command(numbered)
-    }
+  const { authorizations, authorizationsPerInsert } = filling
+  for (let from = 0; from < authorizations; from += authorizationsPerInsert) {
+    const count = Math.min(authorizationsPerInsert, authorizations - from)
+    for (const insert of inserts(filling, { from, count })) await clickhouse.command(insert)
     filling.filled(from + count)
   }
   await clickhouse.command(accountsInsert(filling))

@@ -52,10 +52,47 @@ export const analystGrants: Readonly<Record<string, Grant>> = {
   v_challenger_scores: view(`${place} decision_id event_id account_id event_time model score`),
   v_features: view('decision_id event_id event_time feature value'),
   v_authorizations: view(
-    `event_id kind event_time program_id account_id card_id authorization_id billing_amount_minor
-     billing_currency merchant_id mcc merchant_country network entry_mode decision_id action
-     stand_in fraud_score risk_score reasons fraud_model policy_version decided_at approved
-     reversed expired cleared_minor refunded_minor charged_back`,
+    `event_id kind event_time program_id account_id card_id authorization_id original_event_id
+     billing_amount_minor billing_currency merchant_id merchant_name mcc merchant_country network
+     entry_mode decision_id action stand_in fraud_score risk_score reasons rules_fired fraud_model
+     policy_version decided_at approved response_code incremented_minor reversed reversed_minor
+     expired clearings cleared_minor refunded_minor charged_back charged_back_minor final_minor`,
+  ),
+  v_verdicts: view(
+    `event_time event_id program_id account_id card_id verdict fraud_type source known_at
+     billing_amount_minor billing_currency merchant_id mcc`,
+  ),
+  v_judged: view(
+    `event_time event_id decision_id program_id account_id card_id billing_amount_minor
+     billing_currency action fraud_score rules_fired fraud_model policy_version is_fraud is_genuine
+     fraud_type`,
+  ),
+  v_models: view(
+    `day fraud_model billing_currency decisions declined reviewed frauds frauds_declined
+     genuine_declined fraud_minor fraud_declined_minor`,
+  ),
+  v_rules: view('day rule billing_currency fired declined frauds genuine fraud_minor'),
+  v_score_bands: view('day fraud_model score_from decisions declined frauds'),
+  v_fraud_losses: view(
+    `event_time event_id program_id account_id card_id merchant_id mcc fraud_type known_at action
+     approved billing_amount_minor billing_currency lost_minor saved_minor`,
+  ),
+  v_approvals: view(
+    `day program_id merchant_id mcc merchant_country billing_currency answered approvals asked_minor
+     approved_minor`,
+  ),
+  v_review_queue: view(
+    `event_time event_id decision_id program_id account_id card_id billing_amount_minor
+     billing_currency fraud_score risk_score reasons rules_fired fraud_model`,
+  ),
+  v_account_timeline: view('event_time what event_id card_id amount_minor currency detail'),
+  v_card_timeline: view('event_time what event_id amount_minor currency detail'),
+  v_decisions_per_minute: view(
+    `minute program_id billing_currency action stand_in decisions amount_minor fraud_score_sum
+     computed_at`,
+  ),
+  v_transactions_per_minute: view(
+    'minute program_id billing_currency kind events approved amount_minor computed_at',
   ),
   v_dead_letters: view(
     `${place} source_topic source_partition source_offset source_timestamp reason detail event_id

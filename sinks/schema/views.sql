@@ -1,45 +1,51 @@
--- The sink writes at least once. FINAL leaves one row for each position of a topic; the views of
--- decisions and transactions also leave one row, the first, for each id. Repeats of a position fall
--- into the same month, so FINAL need not merge across partitions.
+-- The sink writes at least once: a record may lie in its table more than once, and an event may
+-- have been sent more than once. These views show the first delivery of each id. The row number is
+-- counted by all columns that no repeat of an event changes, so that ClickHouse applies a condition
+-- on any of them, above all on the time, before it counts.
 
 CREATE OR REPLACE VIEW v_transactions AS
 SELECT *
-FROM transactions FINAL
-ORDER BY kafka_partition, kafka_offset
-LIMIT 1 BY event_id
-SETTINGS do_not_merge_across_partitions_select_final = 1
+FROM transactions
+QUALIFY row_number() OVER (
+  PARTITION BY event_time, event_id, kind, account_id, card_id
+  ORDER BY kafka_partition, kafka_offset, ingested_at DESC
+) = 1
 COMMENT 'Every step in the life of a card transaction, once.';
 
 CREATE OR REPLACE VIEW v_account_events AS
 SELECT *
-FROM account_events FINAL
-ORDER BY kafka_partition, kafka_offset
-LIMIT 1 BY event_id
-SETTINGS do_not_merge_across_partitions_select_final = 1
+FROM account_events
+QUALIFY row_number() OVER (
+  PARTITION BY event_time, event_id, kind, account_id
+  ORDER BY kafka_partition, kafka_offset, ingested_at DESC
+) = 1
 COMMENT 'Every step in the life of an account, once.';
 
 CREATE OR REPLACE VIEW v_labels AS
 SELECT *
-FROM labels FINAL
-ORDER BY kafka_partition, kafka_offset
-LIMIT 1 BY event_id
-SETTINGS do_not_merge_across_partitions_select_final = 1
+FROM labels
+QUALIFY row_number() OVER (
+  PARTITION BY known_at, event_id, original_event_id, original_event_time, account_id, card_id
+  ORDER BY kafka_partition, kafka_offset, ingested_at DESC
+) = 1
 COMMENT 'Every label, once. A label counts from known_at on; the latest verdict stands.';
 
 CREATE OR REPLACE VIEW v_decisions AS
 SELECT *
-FROM decisions FINAL
-ORDER BY kafka_partition, kafka_offset
-LIMIT 1 BY decision_id
-SETTINGS do_not_merge_across_partitions_select_final = 1
+FROM decisions
+QUALIFY row_number() OVER (
+  PARTITION BY event_time, decision_id, event_id, account_id, card_id
+  ORDER BY kafka_partition, kafka_offset, ingested_at DESC
+) = 1
 COMMENT 'Every decision once, as it was first delivered, however often it was sent.';
 
 CREATE OR REPLACE VIEW v_challenger_scores AS
 SELECT *
-FROM challenger_scores FINAL
-ORDER BY kafka_partition, kafka_offset
-LIMIT 1 BY decision_id, model
-SETTINGS do_not_merge_across_partitions_select_final = 1
+FROM challenger_scores
+QUALIFY row_number() OVER (
+  PARTITION BY event_time, decision_id, model, event_id, account_id
+  ORDER BY kafka_partition, kafka_offset, ingested_at DESC
+) = 1
 COMMENT 'What each challenger would have said, once for each decision and model.';
 
 CREATE OR REPLACE VIEW v_dead_letters AS
@@ -69,6 +75,7 @@ INNER JOIN (SELECT feature_set, names FROM feature_sets FINAL) AS sets USING (fe
 ARRAY JOIN names AS feature, features AS value
 COMMENT 'The features of decisions by name; choose decisions before you look.';
 
+-- All sides carry the time of the authorization, so that a range of it cuts each of them.
 CREATE OR REPLACE VIEW v_authorizations AS
 SELECT
   asked.event_id AS event_id,
@@ -78,9 +85,11 @@ SELECT
   asked.account_id AS account_id,
   asked.card_id AS card_id,
   asked.authorization_id AS authorization_id,
+  asked.original_event_id AS original_event_id,
   asked.billing_amount_minor AS billing_amount_minor,
   asked.billing_currency AS billing_currency,
   asked.merchant_id AS merchant_id,
+  asked.merchant_name AS merchant_name,
   asked.mcc AS mcc,
   asked.merchant_country AS merchant_country,
   asked.network AS network,
@@ -91,73 +100,99 @@ SELECT
   decided.fraud_score AS fraud_score,
   decided.risk_score AS risk_score,
   decided.reasons AS reasons,
+  decided.rules_fired AS rules_fired,
   decided.fraud_model AS fraud_model,
   decided.policy_version AS policy_version,
   decided.decided_at AS decided_at,
   later.approved AS approved,
-  later.reversed AS reversed,
-  later.expired AS expired,
-  later.cleared_minor AS cleared_minor,
-  later.refunded_minor AS refunded_minor,
-  later.charged_back AS charged_back
+  later.response_code AS response_code,
+  ifNull(later.incremented_minor, 0) AS incremented_minor,
+  ifNull(later.reversals, 0) > 0 AS reversed,
+  ifNull(later.reversed_minor, 0) AS reversed_minor,
+  ifNull(later.expiries, 0) > 0 AS expired,
+  ifNull(later.clearings, 0) AS clearings,
+  ifNull(later.cleared_minor, 0) AS cleared_minor,
+  ifNull(later.refunded_minor, 0) AS refunded_minor,
+  ifNull(later.chargebacks, 0) > 0 AS charged_back,
+  ifNull(later.charged_back_minor, 0) AS charged_back_minor,
+  cleared_minor - refunded_minor - charged_back_minor AS final_minor
 FROM (
-  SELECT * FROM transactions FINAL
+  SELECT *
+  FROM transactions
   WHERE kind IN ('AUTHORIZATION', 'INCREMENTAL')
-  ORDER BY kafka_partition, kafka_offset
-  LIMIT 1 BY event_id
+  QUALIFY row_number() OVER (
+    PARTITION BY event_time, event_id
+    ORDER BY kafka_partition, kafka_offset, ingested_at DESC
+  ) = 1
 ) AS asked
 LEFT JOIN (
-  SELECT event_id, decision_id, action, stand_in, fraud_score, risk_score, reasons.code AS reasons,
-    fraud_model, policy_version, kafka_time AS decided_at
-  FROM decisions FINAL
-  ORDER BY stand_in, kafka_partition, kafka_offset
-  LIMIT 1 BY event_id
-) AS decided ON decided.event_id = asked.event_id
+  SELECT event_time, event_id, decision_id, action, stand_in, fraud_score, risk_score,
+    reasons.code AS reasons, rules_fired, fraud_model, policy_version, kafka_time AS decided_at
+  FROM decisions
+  QUALIFY row_number() OVER (
+    PARTITION BY event_time, event_id
+    ORDER BY stand_in, kafka_partition, kafka_offset, ingested_at DESC
+  ) = 1
+) AS decided ON decided.event_id = asked.event_id AND decided.event_time = asked.event_time
 LEFT JOIN (
   SELECT
-    original_event_id,
+    asked_at,
+    asked_event_id,
     anyIf(approved, kind = 'OUTCOME') AS approved,
-    countIf(kind = 'REVERSAL') > 0 AS reversed,
-    countIf(kind = 'EXPIRY') > 0 AS expired,
+    anyIf(response_code, kind = 'OUTCOME') AS response_code,
+    sumIf(billing_amount_minor, kind = 'INCREMENTAL') AS incremented_minor,
+    countIf(kind = 'REVERSAL') AS reversals,
+    sumIf(billing_amount_minor, kind = 'REVERSAL') AS reversed_minor,
+    countIf(kind = 'EXPIRY') AS expiries,
+    countIf(kind = 'CLEARING') AS clearings,
     sumIf(billing_amount_minor, kind = 'CLEARING') AS cleared_minor,
     sumIf(billing_amount_minor, kind = 'REFUND') AS refunded_minor,
-    countIf(kind = 'CHARGEBACK') > 0 AS charged_back
+    countIf(kind = 'CHARGEBACK') AS chargebacks,
+    sumIf(billing_amount_minor, kind = 'CHARGEBACK') AS charged_back_minor
   FROM (
-    SELECT * FROM transactions FINAL
+    SELECT asked_at, asked_event_id, event_id, kind, approved, response_code, billing_amount_minor
+    FROM transactions
     WHERE original_event_id IS NOT NULL
-    ORDER BY kafka_partition, kafka_offset
-    LIMIT 1 BY event_id
+    QUALIFY row_number() OVER (
+      PARTITION BY asked_at, asked_event_id, event_id
+      ORDER BY kafka_partition, kafka_offset, ingested_at DESC
+    ) = 1
   )
-  GROUP BY original_event_id
-) AS later ON later.original_event_id = asked.event_id
-SETTINGS join_use_nulls = 1, do_not_merge_across_partitions_select_final = 1
-COMMENT 'One row for each authorization: what was asked, decided, done and cleared.';
+  GROUP BY asked_at, asked_event_id
+) AS later ON later.asked_event_id = asked.event_id AND later.asked_at = asked.event_time
+SETTINGS join_use_nulls = 1
+COMMENT 'One row for each authorization and increment: what was asked, decided, done and cleared.';
 
 CREATE OR REPLACE VIEW v_completeness AS
 SELECT
   topic,
   kafka_partition,
-  count() AS deliveries,
-  min(kafka_offset) AS first_offset,
-  max(kafka_offset) AS last_offset,
+  countIf(delivered) AS deliveries,
+  minIf(kafka_offset, delivered) AS first_offset,
+  maxIf(kafka_offset, delivered) AS last_offset,
   last_offset - first_offset + 1 - deliveries AS offsets_missing,
-  countIf(record_type != 'UNREADABLE') - sum(stored) AS rows_missing,
-  sumIf(kafka_offset, record_type != 'UNREADABLE') - sum(kafka_offset * stored)
-    AS offset_difference
-FROM v_deliveries
-LEFT JOIN (
-  SELECT topic, kafka_partition, kafka_offset, count() AS stored
-  FROM (
-    SELECT topic, kafka_partition, kafka_offset FROM transactions FINAL
-    UNION ALL SELECT topic, kafka_partition, kafka_offset FROM account_events FINAL
-    UNION ALL SELECT topic, kafka_partition, kafka_offset FROM labels FINAL
-    UNION ALL SELECT topic, kafka_partition, kafka_offset FROM decisions FINAL
-    UNION ALL SELECT topic, kafka_partition, kafka_offset FROM challenger_scores FINAL
-    UNION ALL SELECT topic, kafka_partition, kafka_offset FROM breaks FINAL
-    UNION ALL SELECT topic, kafka_partition, kafka_offset FROM v_dead_letters
-      WHERE NOT by_sink OR reason = 'SINK_REFUSED'
-  )
-  GROUP BY topic, kafka_partition, kafka_offset
-) AS rows USING (topic, kafka_partition, kafka_offset)
+  countIf(readable) - countIf(NOT delivered) AS rows_missing,
+  sumIf(kafka_offset, readable) - sumIf(kafka_offset, NOT delivered) AS offset_difference
+FROM (
+  SELECT topic, kafka_partition, kafka_offset, 1 AS delivered,
+    record_type != 'UNREADABLE' AS readable
+  FROM deliveries FINAL
+  UNION ALL
+  SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM transactions FINAL
+  UNION ALL
+  SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM account_events FINAL
+  UNION ALL
+  SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM labels FINAL
+  UNION ALL
+  SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM decisions FINAL
+  UNION ALL
+  SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM challenger_scores FINAL
+  UNION ALL
+  SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM breaks FINAL
+  UNION ALL
+  SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM v_dead_letters
+  WHERE NOT by_sink OR reason = 'SINK_REFUSED'
+)
 GROUP BY topic, kafka_partition
+SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'For each partition: are all offsets there, and has each its row? All three must be 0.';

@@ -2,12 +2,21 @@ import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { storeFeatureSet } from '../../sinks/feature-sets.ts'
 import type { Transaction, WeirRecord } from '../../streams/events.ts'
-import { accountEvent, decision, label, noon, transaction } from '../sinks/samples.ts'
+import {
+  accountEvent,
+  challengerScore,
+  decision,
+  label,
+  noon,
+  transaction,
+} from '../sinks/samples.ts'
+import { refreshMinutes } from './minutes.ts'
 import { openFreshTables, type Tables } from './tables.ts'
 
 const uuid = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 const asked = uuid(1)
 const another = uuid(2)
+const held = uuid(3)
 
 const step = (changes: Partial<Transaction>): WeirRecord => ({
   type: 'Transaction',
@@ -15,7 +24,7 @@ const step = (changes: Partial<Transaction>): WeirRecord => ({
 })
 
 // One authorization that was declined, approved by the processor all the same, cleared and then
-// reported as fraud; another one that is only decided.
+// reported as fraud; one that is only decided; and one that was approved and is still held.
 const story: readonly WeirRecord[] = [
   { type: 'AccountEvent', record: accountEvent({ eventId: uuid(10), eventTime: noon - 1 }) },
   { type: 'Transaction', record: transaction({ eventId: asked }) },
@@ -25,13 +34,32 @@ const story: readonly WeirRecord[] = [
   step({ eventId: uuid(12), kind: 'CLEARING', billingAmountMinor: 1000n }),
   step({ eventId: uuid(12), kind: 'CLEARING', billingAmountMinor: 1000n }),
   step({ eventId: uuid(13), kind: 'CLEARING', billingAmountMinor: 250n }),
-  { type: 'Label', record: label({ eventId: uuid(14), originalEventId: asked }) },
+  step({ eventId: uuid(15), kind: 'REFUND', billingAmountMinor: 50n }),
+  step({ eventId: uuid(16), kind: 'INCREMENTAL', billingAmountMinor: 300n }),
+  {
+    type: 'Label',
+    record: label({ eventId: uuid(14), originalEventId: asked, originalEventTime: noon }),
+  },
   { type: 'Decision', record: decision({ decisionId: uuid(20), eventId: asked }) },
   { type: 'Decision', record: decision({ decisionId: uuid(20), eventId: asked }) },
   {
     type: 'Decision',
-    record: decision({ decisionId: uuid(21), eventId: another, action: 'REVIEW' }),
+    record: decision({
+      decisionId: uuid(21),
+      eventId: another,
+      eventTime: noon + 1,
+      action: 'REVIEW',
+    }),
   },
+  { type: 'Transaction', record: transaction({ eventId: held, eventTime: noon + 2 }) },
+  step({
+    eventId: uuid(17),
+    kind: 'OUTCOME',
+    approved: true,
+    originalEventId: held,
+    originalEventTime: noon + 2,
+  }),
+  { type: 'ChallengerScore', record: challengerScore({ decisionId: uuid(21), eventId: another }) },
 ]
 
 let tables: Tables
@@ -40,6 +68,7 @@ beforeAll(async () => {
   const names = ['amount', 'hours_since_last', 'ratio', 'distance']
   await storeFeatureSet(tables.clickhouse, { version: 'fs-test', names })
   await tables.store(story)
+  await refreshMinutes(tables.clickhouse)
 })
 afterAll(() => tables.close())
 
@@ -61,15 +90,19 @@ test('an authorization is shown once with its decision and all that followed', a
     action: 'DECLINE',
     reasons: ['CARD_VELOCITY', 'BLOCKED_MERCHANT'],
     approved: true,
+    incremented_minor: '300',
     reversed: 0,
+    clearings: '2',
     cleared_minor: '1250',
+    refunded_minor: '50',
     charged_back: 0,
+    final_minor: '1200',
   })
 })
 
-test('what has not happened to an authorization yet is null', async () => {
+test('an answer that has not come is null, and money that has not moved is 0', async () => {
   const [row] = await ask(`SELECT * FROM v_authorizations WHERE event_id = '${another}'`)
-  expect(row).toMatchObject({ action: 'REVIEW', approved: null, cleared_minor: null })
+  expect(row).toMatchObject({ action: 'REVIEW', approved: null, cleared_minor: '0' })
 })
 
 test('features have the names of their feature set, and a missing one stays NaN', async () => {
