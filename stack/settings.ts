@@ -34,6 +34,8 @@ export function kafkaProperties(ports: StackPorts, logDirectory: string): string
       'broker.heartbeat.interval.ms': 1_000,
       'auto.create.topics.enable': 'false',
       'group.initial.rebalance.delay.ms': 0,
+      // What tests kill again and again must not be missed for six seconds each time.
+      'group.min.session.timeout.ms': 1_000,
       'offsets.topic.replication.factor': 1,
       'offsets.topic.num.partitions': 4,
       'transaction.state.log.replication.factor': 1,
