@@ -23,28 +23,29 @@ export interface Ground {
 }
 
 /** Small batches without a pause, so that a kill finds the sink between two steps of one. */
-const sinkSettings = {
+export const chaosSettings = {
   WEIR_SINK_ROWS_MAX: '500',
   WEIR_SINK_LINGER_MS: '50',
   WEIR_FETCH_BYTES_MAX: '65536',
   // A killed member must not keep its partitions for longer than it takes to start another.
   WEIR_SESSION_MS: '2000',
   WEIR_RETRY_PAUSE_MS_MAX: '200',
-  WEIR_LOG_LEVEL: 'error',
 }
 
-export async function openGround({
-  say,
-  signal,
-}: {
+export interface GroundOptions {
   readonly say: (text: string) => void
+  /** Other settings than the defaults, for the sinks. */
+  readonly settings: Readonly<Record<string, string>>
   readonly signal?: AbortSignal
-}): Promise<Ground> {
+}
+
+export async function openGround({ say, settings, signal }: GroundOptions): Promise<Ground> {
   const place = { root: process.cwd(), name: `chaos-${process.pid}` }
   const stack = await startStack({ ...place, given: {}, say, signal })
   const { urls } = stack
   const given = {
-    ...sinkSettings,
+    WEIR_LOG_LEVEL: 'error',
+    ...settings,
     WEIR_KAFKA_BROKERS: urls.kafkaBrokers.join(','),
     WEIR_REGISTRY_URL: urls.registryUrl,
     WEIR_REDIS_URL: urls.redisUrl,

@@ -98,12 +98,13 @@ export async function runChaos(ground: Ground, options: ChaosOptions): Promise<C
   }
 }
 
-const fileOf = (path: string): string => new URL(path, import.meta.url).pathname
+const weir = new URL('../../streams/cli.ts', import.meta.url).pathname
+const commitFirst = new URL('./commit-first.ts', import.meta.url).pathname
 const quiet = '--disable-warning=TimeoutNegativeWarning'
 
 const programs: Readonly<Record<ChaosOptions['plant'], readonly string[]>> = {
-  nothing: [quiet, fileOf('../../streams/cli.ts'), 'sink'],
-  'commit-first': [quiet, fileOf('./commit-first.ts')],
+  nothing: [quiet, weir, 'sink'],
+  'commit-first': [quiet, commitFirst],
 }
 
 interface Killing extends Pick<ChaosOptions, 'signal' | 'onKill'> {

@@ -10,7 +10,7 @@ import { parseArgs } from 'node:util'
 import { exitCodes } from '../../streams/commands/context.ts'
 import { PipelineError } from '../../streams/errors.ts'
 import { openTerminal } from '../../streams/terminal.ts'
-import { openGround } from './ground.ts'
+import { chaosSettings, openGround } from './ground.ts'
 import { isSound, reportLines } from './report.ts'
 import { type ChaosOptions, type ChaosReport, plants, runChaos } from './run.ts'
 
@@ -31,7 +31,11 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 
 async function main(): Promise<void> {
   const options = optionsOf()
-  const ground = await openGround({ say: terminal.note, signal: stop.signal })
+  const ground = await openGround({
+    say: terminal.note,
+    settings: chaosSettings,
+    signal: stop.signal,
+  })
   try {
     report(await runChaos(ground, options), options)
   } finally {

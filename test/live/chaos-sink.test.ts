@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type Ground, openGround } from '../chaos/ground.ts'
+import { chaosSettings, type Ground, openGround } from '../chaos/ground.ts'
 import { isSound, reportLines } from '../chaos/report.ts'
 import { type ChaosOptions, runChaos } from '../chaos/run.ts'
 
@@ -7,7 +7,7 @@ const msMax = 300_000
 
 let ground: Ground
 beforeAll(async () => {
-  ground = await openGround({ say: () => {} })
+  ground = await openGround({ say: () => {}, settings: chaosSettings })
 })
 afterAll(() => ground?.close())
 
