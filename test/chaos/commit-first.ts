@@ -11,6 +11,9 @@ import { type Message, topics } from '../../streams/events.ts'
 import { workThrough } from '../../streams/retry.ts'
 import { createSinkMetrics, openLog, serveTelemetry } from '../../streams/telemetry.ts'
 
+/** So long that a few kills are enough to hit it. */
+const exposedMs = 500
+
 const stop = new AbortController()
 process.once('SIGTERM', () => stop.abort())
 process.once('disconnect', () => stop.abort())
@@ -63,6 +66,7 @@ const working = workThrough({
   onOutage: () => {},
   async work(chunk) {
     await consuming.commit(nextOf(chunk))
+    await setTimeout(exposedMs)
     await sink.store(chunk)
     isWriting = true
   },

@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Stack, startStack } from '../../stack/stack.ts'
+import { stackDirectory } from '../../stack/state.ts'
 import type { Codec } from '../../streams/avro.ts'
 import type { CommandContext } from '../../streams/commands/context.ts'
 import { openKafka, openRegistry } from '../../streams/commands/servers.ts'
@@ -8,6 +12,8 @@ import { environment, readSettings } from '../../streams/config.ts'
 import { openLog } from '../../streams/telemetry.ts'
 import type { KafkaPort } from '../../streams/transport.ts'
 import { type Ledger, openLedger } from './ledger.ts'
+
+const weir = new URL('../../streams/cli.ts', import.meta.url).pathname
 
 type Environment = Readonly<Record<string, string | undefined>>
 
@@ -51,6 +57,8 @@ export async function openGround({ say, settings, signal }: GroundOptions): Prom
     WEIR_REDIS_URL: urls.redisUrl,
     WEIR_CLICKHOUSE_URL: urls.clickhouseUrl,
   }
+  const compiled = { NODE_COMPILE_CACHE: join(stackDirectory(place), 'compiled') }
+  await compile(compiled)
   const context = contextOf(given)
   const kafka = openKafka(context, { urls, name: 'chaos' })
   const codec = openRegistry(context, urls)
@@ -65,13 +73,19 @@ export async function openGround({ say, settings, signal }: GroundOptions): Prom
       const named = { ...given, WEIR_CLICKHOUSE_DATABASE: name, WEIR_SINK_GROUP: name }
       const ready = contextOf(named)
       await runSetup(ready)
-      return { context: ready, env: { ...environment(), ...named } }
+      return { context: ready, env: { ...environment(), ...compiled, ...named } }
     },
     async close() {
       await kafka.close()
       await stack.stop()
     },
   }
+}
+
+/** A killed program leaves no compiled code to the next one: this one ends by itself. */
+async function compile(compiled: Environment): Promise<void> {
+  const env = { ...environment(), ...compiled }
+  await once(spawn(process.execPath, [weir, '--version'], { env, stdio: 'ignore' }), 'exit')
 }
 
 function contextOf(given: Readonly<Record<string, string>>): CommandContext {

@@ -18,7 +18,7 @@ export function reportLines(report: ChaosReport): readonly string[] {
     ...findings.map(lineOf),
     '',
     `killed: ${killed.join(', ')}; ${shown(records)} records in ${seconds} s`,
-    `written: ${shown(written)} rows, ${shown(doubles)} of them again, before merging`,
+    `written: ${shown(written)} deliveries, ${shown(doubles)} of them again, before merging`,
     ...(alone.length > 0 ? ['sinks that ended by themselves, and were started again:'] : []),
     ...alone,
     ...(isCaughtUp ? [] : ['the sinks did not get to the end of the log in time']),

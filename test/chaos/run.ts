@@ -26,8 +26,9 @@ export interface ChaosReport {
   /** Sinks that ended by themselves, by what they said; each was started again. */
   readonly ended: Readonly<Record<string, number>>
   readonly records: number
+  /** Deliveries written, each as often as it was written. */
   readonly written: number
-  /** Rows that were in their table already when they were written, before any merge. */
+  /** Deliveries that were there already when they were written: what merges take away. */
   readonly doubles: number
   readonly seconds: number
   /** Whether the sinks committed everything that Kafka holds, in time. */

@@ -3,7 +3,7 @@
  * record there, once, with its money? Exit code 0 says so, 1 says no. The moments come from the
  * seed; what they meet depends on the machine.
  *
- *   npm run chaos:sink -- [--kills 200] [--seed N] [--rate 2000] [--plant commit-first] [--json]
+ *   npm run chaos:sink -- [--kills 200] [--seed N] [--rate 1000] [--plant commit-first] [--json]
  */
 import { randomInt } from 'node:crypto'
 import { parseArgs } from 'node:util'
@@ -18,7 +18,7 @@ const { values } = parseArgs({
   options: {
     kills: { type: 'string', default: '200' },
     seed: { type: 'string' },
-    rate: { type: 'string', default: '2000' },
+    rate: { type: 'string', default: '1000' },
     plant: { type: 'string', default: 'nothing' },
     json: { type: 'boolean', default: false },
   },

@@ -3,7 +3,7 @@ import { chaosSettings, type Ground, openGround } from '../chaos/ground.ts'
 import { isSound, reportLines } from '../chaos/report.ts'
 import { type ChaosOptions, runChaos } from '../chaos/run.ts'
 
-const msMax = 300_000
+const msMax = 400_000
 
 let ground: Ground
 beforeAll(async () => {
@@ -14,7 +14,7 @@ afterAll(() => ground?.close())
 const chaosOf = (change: Pick<ChaosOptions, 'seed' | 'kills' | 'plant'>) =>
   runChaos(ground, {
     ...change,
-    ratePerSecond: 2_000,
+    ratePerSecond: 500,
     signal: new AbortController().signal,
     onKill: () => {},
   })
