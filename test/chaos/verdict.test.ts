@@ -49,7 +49,7 @@ test('a cent is a difference', () => {
   expect(judged(page(101n), page(100n)).differences).toEqual(['v_labels USD: minor 101, not 100'])
 })
 
-test('a partition that is not there at all is lost, and one that nobody sent is a difference', () => {
+test('a partition that is not there is lost, and one that nobody sent is a difference', () => {
   expect(judged(new Map())).toMatchObject({ held: 0n, lost: 10n })
   expect(judged(whole, new Map()).differences).not.toEqual([])
 })
