@@ -88,7 +88,7 @@ export function deadLetterOf(
 }
 
 // A broker stores whatever timestamp a producer gave; every offset needs a row all the same.
-const placeOf = ({ topic, partition, offset, timestamp }: Message) => ({
+export const placeOf = ({ topic, partition, offset, timestamp }: Message) => ({
   topic,
   kafkaPartition: partition,
   kafkaOffset: offset,
@@ -110,7 +110,8 @@ function deliveryOf(source: Source, hash: bigint): Row {
   return { table: 'deliveries', partitionTime: place.kafkaTime, values, source }
 }
 
-const payloadHash = ({ value }: Message): bigint =>
+/** The first 8 bytes of the SHA-256 of a value, as a number. */
+export const payloadHash = ({ value }: Message): bigint =>
   digest('sha256', value ?? Buffer.alloc(0), 'buffer').readBigUInt64BE(0)
 
 function recordRow(source: Source, { type, record }: WeirRecord, hash: bigint): Row {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
 import { breaksCommand } from './commands/breaks.ts'
+import { completenessCommand } from './commands/completeness.ts'
 import { type CommandContext, exitCodes } from './commands/context.ts'
 import { demoCommand } from './commands/demo.ts'
 import { featuresCommand } from './commands/features.ts'
@@ -81,6 +82,7 @@ const program = (context: CommandContext): Command =>
     .addCommand(reconcileCommand(context))
     .addCommand(breaksCommand(context))
     .addCommand(performanceCommand(context))
+    .addCommand(completenessCommand(context))
     .addCommand(featuresCommand(context))
     .addCommand(modelsCommand(context))
     .addCommand(trainCommand(context))

@@ -119,6 +119,10 @@ const settings = z.object({
     'Changes of one run beyond which nothing is recorded: a topic is missing, not so much money',
     100_000,
   ),
+  WEIR_COMPLETENESS_GROUP: text(
+    'Start of the names of the consumer groups of weir completeness',
+    'weir-completeness',
+  ),
 
   WEIR_OUTCOMES_GROUP: text('Consumer group of weir outcomes', 'weir-outcomes'),
   WEIR_OUTCOMES_LINGER_MS: count('How long weir outcomes waits to fill a chunk', 10, { min: 0 }),

@@ -18,47 +18,86 @@ const fetchWaitMsMax = 100
 /** Far longer than a broker takes to answer, far shorter than a wait for what never comes. */
 const silenceMsMax = 30_000
 
+interface Reader {
+  readonly kafka: Pick<KafkaPort, 'consume'>
+  readonly groupId: string
+}
+
+interface ChunkReader extends Reader {
+  readonly signal: AbortSignal
+  /** Takes each chunk: in the order of the log within a partition, and no record twice. */
+  readonly take: (chunk: readonly Message[]) => Promise<void>
+}
+
+/** Reads a range that is not empty. */
+export async function readRange(range: Range, reader: Reader): Promise<readonly Message[]> {
+  const found: Message[] = []
+  const { signal } = new AbortController()
+  const take = async (chunk: readonly Message[]) => void found.push(...chunk)
+  await readRanges([range], { ...reader, signal, take })
+  return found
+}
+
 /**
- * Reads a range that is not empty. Each read is a group of its own, named after `groupId`: two
- * processes that read the same range at once would else share its partitions between them.
+ * Reads ranges of different partitions, none of them empty, in chunks; ends early where the signal
+ * says so. Each read is a group of its own, named after `groupId`: two processes that read the same
+ * range at once would else share its partitions between them.
  */
-export async function readRange(
-  range: Range,
-  { kafka, groupId }: { kafka: Pick<KafkaPort, 'consume'>; groupId: string },
-): Promise<readonly Message[]> {
-  const { topic, partition, from, until } = range
+export async function readRanges(ranges: readonly Range[], reader: ChunkReader): Promise<void> {
+  const { kafka, groupId, signal } = reader
+  if (ranges.length === 0) return
   const consuming = await kafka.consume({
     groupId: `${groupId}-${randomUUID()}`,
-    topics: [topic],
+    topics: [...new Set(ranges.map(({ topic }) => topic))],
     from: 'end',
     fetchBytesMax,
     fetchWaitMsMax,
   })
+  const close = () => consuming.inbox.close()
+  signal.addEventListener('abort', close, { once: true })
   try {
-    consuming.seek(topic, partition, from)
-    const found: Message[] = []
-    for (let reached = from - 1; reached < until - 1; ) {
-      const ours = (await nextChunk(consuming, range)).filter((m) => m.partition === partition)
-      found.push(...ours.filter(({ offset }) => offset >= from && offset < until))
-      reached = Math.max(reached, ...ours.map(({ offset }) => offset))
-      consuming.inbox.settle()
-    }
-    return found
+    for (const { topic, partition, from } of ranges) consuming.seek(topic, partition, from)
+    await readAll(consuming, ranges, reader)
   } finally {
+    signal.removeEventListener('abort', close)
     await consuming.stop()
   }
 }
 
+async function readAll(
+  consuming: Consuming,
+  ranges: readonly Range[],
+  { signal, take }: ChunkReader,
+): Promise<void> {
+  const open = new Map(ranges.map((range) => [nameOf(range), { ...range, next: range.from }]))
+  while (open.size > 0 && !signal.aborted) {
+    const chunk = (await nextChunk(consuming, open.keys())).filter((message) => {
+      const range = open.get(nameOf(message))
+      return range && message.offset >= range.next && message.offset < range.until
+    })
+    await take(chunk)
+    for (const message of chunk) {
+      const range = open.get(nameOf(message))
+      if (range) range.next = message.offset + 1
+    }
+    for (const [name, { next, until }] of open) if (next >= until) open.delete(name)
+    consuming.inbox.settle()
+  }
+}
+
+const nameOf = ({ topic, partition }: Pick<Range, 'topic' | 'partition'>): string =>
+  `${topic}-${partition}`
+
 async function nextChunk(
   { inbox, ended }: Consuming,
-  { topic, partition }: Range,
+  names: Iterable<string>,
 ): Promise<readonly Message[]> {
   const next = () => Promise.race([inbox.take(chunkMessagesMax, 0), ended])
   try {
     return (await within(silenceMsMax, next)) ?? []
   } catch (cause) {
     if (cause instanceof PipelineError) throw cause
-    const what = `nothing came of ${topic}-${partition}: check the brokers`
+    const what = `nothing came of ${[...names].join(', ')}: check the brokers`
     throw new PipelineError('KAFKA_UNAVAILABLE', what, { cause })
   }
 }

@@ -97,7 +97,7 @@ export const openSink = async (
   })
 
 /** Tables show a free text as decisions see it: with its card numbers masked. */
-const maskingDecoder = (codec: Codec): Decoder => ({
+export const maskingDecoder = (codec: Codec): Decoder => ({
   prepare: (values) => codec.prepare(values),
   decode(value) {
     const decoded = codec.decode(value)
