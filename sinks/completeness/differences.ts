@@ -66,12 +66,12 @@ interface Figure {
   readonly actual: string
 }
 
+const readAgain = 'Stop the sink, set its group back to the first of these offsets, start it'
+
 const cures = {
-  LOST_ROWS:
-    'Stop the sink, set its group back to the first of these offsets, and start it: it writes them again',
+  LOST_ROWS: `${readAgain}: it writes them once more`,
   FOREIGN_ROWS: 'Look for rows at these offsets that Kafka does not hold, and delete them',
-  ALTERED_ROWS:
-    'Stop the sink, set its group back to the first of these offsets, and start it: its rows replace these',
+  ALTERED_ROWS: `${readAgain}: its rows replace these`,
 }
 
 interface Counts {

@@ -31,6 +31,8 @@ export interface Figures {
   readonly askedIds: readonly bigint[]
   readonly answeredPartitions: readonly number[]
   readonly answeredOffsets: readonly number[]
+  readonly answeredMin: number
+  readonly answeredMax: number
   readonly layout: bigint
 }
 
@@ -158,6 +160,9 @@ function addQuestion(slot: Slot, offset: number, decoded: Decoded): void {
 
 const plus64 = (one: bigint, other: bigint): bigint => BigInt.asUintN(64, one + other)
 
+/** More than any offset: the least of none. */
+const noOffset = Number.MAX_SAFE_INTEGER
+
 function figuresOf(stretch: Stretch, { layout }: Checksums): readonly Figures[] {
   const { topic, partition, first, next } = stretch
   const place = { topic, kafkaPartition: partition, stretchFirst: first, stretchNext: next, layout }
@@ -171,5 +176,7 @@ function figuresOf(stretch: Stretch, { layout }: Checksums): readonly Figures[] 
     askedIds: asked.map(({ id }) => id),
     answeredPartitions: answered.map((source) => source.partition),
     answeredOffsets: answered.map((source) => source.offset),
+    answeredMin: answered.reduce((least, { offset }) => Math.min(least, offset), noOffset),
+    answeredMax: answered.reduce((most, { offset }) => Math.max(most, offset), 0),
   }))
 }

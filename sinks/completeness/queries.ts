@@ -13,14 +13,6 @@ const isWithin = (time: string): string =>
   `${time} >= fromUnixTimestamp64Milli({fromMs: Int64})
     AND ${time} < fromUnixTimestamp64Milli({toMs: Int64})`
 
-/** Records that Kafka holds, by slot. */
-export const slicesSql = `
-  SELECT toUnixTimestamp64Milli(slot) AS slot_ms, sum(records) AS records
-  FROM kafka_figures FINAL
-  WHERE ${isWithin('slot')}
-  GROUP BY slot
-  ORDER BY slot`
-
 const recordTables = [
   'transactions',
   'account_events',

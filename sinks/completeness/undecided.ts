@@ -1,46 +1,91 @@
-import { type Finder, type FoundRow, foundOf } from '../reconcile/found.ts'
+import type { Finder, Found } from '../reconcile/found.ts'
 import { slotMs } from './fold.ts'
 import { lateMs } from './queries.ts'
+import { slicesOf, wholeSlots } from './slices.ts'
 
 /**
- * Authorizations on Kafka to which Kafka holds no decision, though scoring has committed them; told
- * by what was read of Kafka alone, whatever the tables hold. A repeat of an event is not decided
- * again and counts as answered with the first of it.
+ * Finds authorizations on Kafka to which Kafka holds no decision, though scoring has committed
+ * them: told by what was read of Kafka alone, whatever the tables hold. A repeat of an event is not
+ * decided again, and counts as answered with the first of it.
  */
 export const findUndecided: Finder = async (clickhouse, span) => {
-  const rows = await clickhouse.query<FoundRow>(undecidedSql, { ...span })
-  return rows.map((row) => foundOf(row, cure))
+  const found: Found[] = []
+  for (const slice of await slicesOf(clickhouse, wholeSlots(span))) {
+    const rows = await clickhouse.query<Undecided>(undecidedSql, { ...slice })
+    found.push(...rows.map(foundOf))
+  }
+  return found
 }
 
-const cure = 'Send the authorizations again under new event_ids, if their senders still wait'
+interface Undecided {
+  readonly kafka_partition: number
+  readonly slot_ms: string
+  readonly first: string
+  readonly last: string
+  readonly asked: string
+  readonly undecided: string
+  readonly offsets: readonly string[]
+}
+
+// The money is with each authorization, in its own break: here it would count twice.
+const foundOf = (row: Undecided): Found => ({
+  kind: 'DECISIONS_MISSING',
+  subject: `card.events-${row.kafka_partition}:${row.first}-${row.last}`,
+  field: 'decision_count',
+  expected: row.asked,
+  actual: String(BigInt(row.asked) - BigInt(row.undecided)),
+  stakeMinor: null,
+  currency: null,
+  cure: `Read why weir score made no decision on offsets ${row.offsets.join(', ')}`,
+  eventTime: Number(row.slot_ms),
+  programId: null,
+  accountId: null,
+  cardId: null,
+  eventId: null,
+  otherEventId: null,
+})
+
+const offsetsNamedMax = 10
+
+const dayMs = 86_400_000
+/** How long after an event a repeat of it may come. */
+const repeatMsMax = 40 * dayMs
 
 const asked = `
   SELECT kafka_partition, stretch_first, toUnixTimestamp64Milli(slot) AS slot_ms,
     offset_min, offset_max, length(asked_offsets) AS asked, kafka_offset, id
   FROM kafka_figures FINAL
   ARRAY JOIN asked_offsets AS kafka_offset, asked_ids AS id
-  WHERE topic = 'card.events'`
+  WHERE topic = 'card.events' AND slot_ms < {toMs: Int64}`
 
-const answered = `
+// Offsets are compared first, so that no more answers are held than there may be questions.
+const answersTo = (questions: string): string => `
   SELECT kafka_partition, kafka_offset
   FROM (
     SELECT answered_partitions, answered_offsets FROM kafka_figures FINAL
     WHERE topic = 'card.decisions'
+      AND answered_max >= (SELECT min(kafka_offset) FROM ${questions})
+      AND answered_min <= (SELECT max(kafka_offset) FROM ${questions})
   )
   ARRAY JOIN answered_partitions AS kafka_partition, answered_offsets AS kafka_offset`
 
 const undecidedSql = `
-  WITH unanswered AS (
-    ${asked}
-      AND slot >= fromUnixTimestamp64Milli({fromMs: Int64})
-      AND slot < fromUnixTimestamp64Milli({toMs: Int64})
-      AND (kafka_partition, kafka_offset) NOT IN (${answered})
+  WITH questions AS (${asked} AND slot_ms >= {fromMs: Int64}),
+  unanswered AS (
+    SELECT * FROM questions
+    WHERE (kafka_partition, kafka_offset) NOT IN (${answersTo('questions')})
+  ),
+  alike AS (
+    ${asked} AND slot_ms >= {fromMs: Int64} - ${repeatMsMax}
+      AND id IN (SELECT id FROM unanswered)
   ),
   repeats AS (
-    SELECT * FROM (${asked} AND id IN (SELECT id FROM unanswered))
-    WHERE (kafka_partition, kafka_offset) IN (${answered})
-  ),
-  undecided AS (
+    SELECT id FROM alike WHERE (kafka_partition, kafka_offset) IN (${answersTo('alike')})
+  )
+  SELECT kafka_partition, slot_ms, toString(any(offset_min)) AS first,
+    toString(any(offset_max)) AS last, any(asked) AS asked, count() AS undecided,
+    groupArray(${offsetsNamedMax})(toString(kafka_offset)) AS offsets
+  FROM (
     SELECT * FROM unanswered
     INNER JOIN (
       SELECT kafka_partition, score_next, toUnixTimestamp64Milli(read_at) AS read_ms
@@ -52,28 +97,5 @@ const undecidedSql = `
     ORDER BY kafka_offset
     LIMIT 1 BY id
   )
-  SELECT
-    'UNDECIDED' AS kind,
-    concat('card.events-', toString(kafka_partition), ':', toString(any(first)), '-',
-      toString(any(last))) AS subject,
-    'decision_count' AS field, toString(any(expected_count)) AS expected,
-    toString(any(expected_count) - sum(undecided_count)) AS actual,
-    max(amount_minor) AS stake_minor, argMax(billing_currency, amount_minor) AS currency,
-    slot_ms AS event_time, NULL AS program_id, NULL AS account_id, NULL AS card_id,
-    if(sum(undecided_count) = 1, any(one_event_id), NULL) AS event_id, NULL AS other_event_id
-  FROM (
-    SELECT kafka_partition, stretch_first, slot_ms, billing_currency,
-      any(offset_min) AS first, any(offset_max) AS last, any(asked) AS expected_count,
-      count() AS undecided_count, sum(billing_amount_minor) AS amount_minor,
-      toString(any(event_id)) AS one_event_id
-    FROM undecided
-    LEFT JOIN (
-      SELECT kafka_partition, kafka_offset, event_id, billing_amount_minor, billing_currency
-      FROM transactions FINAL
-      WHERE (kafka_partition, kafka_offset) IN (SELECT kafka_partition, kafka_offset FROM undecided)
-    ) AS stored USING (kafka_partition, kafka_offset)
-    GROUP BY kafka_partition, stretch_first, slot_ms, billing_currency
-  )
   GROUP BY kafka_partition, stretch_first, slot_ms
-  ORDER BY event_time, subject
-  SETTINGS join_use_nulls = 1, do_not_merge_across_partitions_select_final = 1`
+  ORDER BY slot_ms, kafka_partition, stretch_first`

@@ -1,7 +1,8 @@
 import { Command } from 'commander'
+import type { ClickHouse } from '../../sinks/clickhouse.ts'
 import { findIncomplete } from '../../sinks/completeness/compare.ts'
 import { findUndecided } from '../../sinks/completeness/undecided.ts'
-import type { Found } from '../../sinks/reconcile/found.ts'
+import type { Finder, Found } from '../../sinks/reconcile/found.ts'
 import { formatMinor } from '../money.ts'
 import { type CommandContext, exitCodes } from './context.ts'
 import { type Reading, readKafka } from './kafka-figures.ts'
@@ -59,18 +60,34 @@ async function runCompleteness(context: CommandContext, { json }: Options): Prom
 
 /** Reads Kafka and compares; null where it was interrupted. */
 export async function checkCompleteness(context: CommandContext): Promise<Completeness | null> {
-  const urls = findServers(context)
-  const clickhouse = openTables(context, urls)
-  const kafka = openKafka(context, { urls, name: 'completeness' })
-  const decoder = maskingDecoder(openRegistry(context, urls))
+  const clickhouse = openTables(context, findServers(context))
   try {
-    const reading = await readKafka(context, { kafka, clickhouse, decoder })
+    const reading = await readKafkaFor(context, clickhouse)
     if (context.signal.aborted) return null
     const incomplete = await findIncomplete(clickhouse, always)
     return { reading, found: [...incomplete, ...(await findUndecided(clickhouse, always))] }
   } finally {
-    await kafka.close()
     await clickhouse.close()
+  }
+}
+
+/** Finds what these finders find, after Kafka was read up to now. */
+export const completenessFinder =
+  (context: CommandContext): Finder =>
+  async (clickhouse, span) => {
+    await readKafkaFor(context, clickhouse)
+    if (context.signal.aborted) return []
+    return [...(await findIncomplete(clickhouse, span)), ...(await findUndecided(clickhouse, span))]
+  }
+
+async function readKafkaFor(context: CommandContext, clickhouse: ClickHouse): Promise<Reading> {
+  const urls = findServers(context)
+  const kafka = openKafka(context, { urls, name: 'completeness' })
+  const decoder = maskingDecoder(openRegistry(context, urls))
+  try {
+    return await readKafka(context, { kafka, clickhouse, decoder })
+  } finally {
+    await kafka.close()
   }
 }
 

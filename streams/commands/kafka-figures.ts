@@ -66,15 +66,14 @@ interface End {
 }
 
 async function readEnds(kafka: KafkaPort): Promise<readonly End[]> {
-  const ends: End[] = []
-  for (const topic of Object.values(topics)) {
+  const ends = Object.values(topics).map(async (topic) => {
     if ((await kafka.partitionsOf(topic)) === 0) {
       throw new PipelineError('CONFIG_INVALID', `there is no topic ${topic}: run weir setup`)
     }
-    const bounds = await kafka.bounds(topic)
-    for (const [partition, bound] of bounds) ends.push({ topic, partition, ...bound })
-  }
-  return ends
+    const bounds = [...(await kafka.bounds(topic))]
+    return bounds.map(([partition, bound]) => ({ topic, partition, ...bound }))
+  })
+  return (await Promise.all(ends)).flat()
 }
 
 function rangesOf(ends: readonly End[], stretches: readonly Stretch[]): readonly Range[] {

@@ -6,6 +6,7 @@ import type { Finder, Found, Span } from '../../sinks/reconcile/found.ts'
 import { PipelineError } from '../errors.ts'
 import { patiently } from '../retry.ts'
 import { type BreakLog, openBreakLog } from './break-log.ts'
+import { completenessFinder } from './completeness.ts'
 import { type CommandContext, exitCodes, patienceOf } from './context.ts'
 import {
   countOpen,
@@ -22,6 +23,11 @@ interface Options {
   readonly json?: true
 }
 
+const findersOf = (context: CommandContext): readonly Finder[] => [
+  moneyFinder(context.settings.WEIR_RECONCILE_ROWS_MAX),
+  completenessFinder(context),
+]
+
 export const reconcileCommand = (context: CommandContext): Command =>
   new Command('reconcile')
     .description('Find what does not agree, and open, alter and close breaks')
@@ -34,8 +40,7 @@ export const reconcileCommand = (context: CommandContext): Command =>
     .option('--json', 'print one JSON object for each run')
     .addHelpText('after', help)
     .action(async (options: Options) => {
-      const finders = [moneyFinder(context.settings.WEIR_RECONCILE_ROWS_MAX)]
-      const report = await runReconcile(context, options, finders)
+      const report = await runReconcile(context, options, findersOf(context))
       if (options.watch) return
       if (report === null) process.exitCode = exitCodes.interrupted
       else if (countOpen(report) > 0) process.exitCode = exitCodes.open

@@ -31,6 +31,8 @@ CREATE TABLE IF NOT EXISTS kafka_figures (
   answered_partitions Array(UInt32)
     COMMENT 'On card.decisions: partitions of the authorizations decided.' CODEC(ZSTD(1)),
   answered_offsets Array(UInt64) COMMENT 'Their offsets.' CODEC(Delta, ZSTD(1)),
+  answered_min UInt64 COMMENT 'Lowest of answered_offsets.' CODEC(ZSTD(1)),
+  answered_max UInt64 COMMENT 'Highest of answered_offsets.' CODEC(ZSTD(1)),
   layout UInt64 COMMENT 'The columns that row_sum was made of.' CODEC(ZSTD(1)),
   read_at DateTime('UTC') DEFAULT now() COMMENT 'When Kafka was read.' CODEC(Delta, ZSTD(1))
 ) ENGINE = ReplacingMergeTree(stretch_next)
