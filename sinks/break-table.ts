@@ -217,23 +217,25 @@ const openSql = `
   ORDER BY oldest, kind`
 
 const relatedSql = `
-  SELECT toString(event_id) AS event_id, toString(event_time) AS event_time,
-    toString(kind) AS kind, billing_amount_minor, billing_currency, approved, response_code,
-    merchant_id, mcc, network, acquirer_reference, approval_code
-  FROM (
-    SELECT * FROM transactions FINAL
-    WHERE event_id IN {ids: Array(UUID)} OR original_event_id IN {ids: Array(UUID)}
-    ORDER BY kafka_partition, kafka_offset
-    LIMIT 1 BY event_id
+  SELECT * FROM (
+    SELECT toString(event_id) AS event_id, toString(event_time) AS event_time,
+      toString(kind) AS kind, billing_amount_minor, billing_currency, approved, response_code,
+      merchant_id, mcc, network, acquirer_reference, approval_code
+    FROM (
+      SELECT * FROM transactions FINAL
+      WHERE event_id IN {ids: Array(UUID)} OR original_event_id IN {ids: Array(UUID)}
+      ORDER BY kafka_partition, kafka_offset
+      LIMIT 1 BY event_id
+    )
+    UNION ALL
+    SELECT toString(decision_id), toString(event_time), concat('DECISION ', toString(action)),
+      billing_amount_minor, billing_currency, NULL, response_code, NULL, NULL, NULL, NULL, NULL
+    FROM (
+      SELECT * FROM decisions FINAL
+      WHERE event_id IN {ids: Array(UUID)}
+      ORDER BY kafka_partition, kafka_offset
+      LIMIT 1 BY decision_id
+    )
   )
-  UNION ALL
-  SELECT toString(decision_id), toString(event_time), concat('DECISION ', toString(action)),
-    billing_amount_minor, billing_currency, NULL, response_code, NULL, NULL, NULL, NULL, NULL
-  FROM (
-    SELECT * FROM decisions FINAL
-    WHERE event_id IN {ids: Array(UUID)}
-    ORDER BY kafka_partition, kafka_offset
-    LIMIT 1 BY decision_id
-  )
-  ORDER BY event_time, event_id
+  ORDER BY event_time, startsWith(kind, 'DECISION'), event_id
   LIMIT ${relatedMax}`

@@ -66,8 +66,9 @@ export function reportJson(report: ReconcileReport): string {
     opened: total(kinds, 'opened'),
     altered: total(kinds, 'altered'),
     closed: total(kinds, 'closed'),
-    kinds: kinds.map(({ stakes, oldestMs, ...kind }) => ({
-      ...kind,
+    kinds: kinds.map(({ kind, stakes, oldestMs, ...counts }) => ({
+      kind,
+      ...counts,
       atStakeMinor: minorByCurrency(stakes),
       oldestAt: oldestMs === null ? null : new Date(oldestMs).toISOString(),
     })),
@@ -90,4 +91,4 @@ function totalStakes(kinds: readonly KindReport[]): readonly Stake[] {
 const minorByCurrency = (stakes: readonly Stake[]) =>
   Object.fromEntries(stakes.map(({ currency, minor }) => [currency, String(minor)]))
 
-const timeText = (timeMs: number): string => new Date(timeMs).toISOString().slice(0, 16)
+const timeText = (timeMs: number): string => `${new Date(timeMs).toISOString().slice(0, 16)}Z`

@@ -30,7 +30,7 @@ const report = { span, nowMs, kinds: kindsOf(open, changes) }
 
 test('a run is a table of what is open and what has changed, currencies apart', () => {
   expect(reportLines(report)).toEqual([
-    'Searched 2026-03-01T00:00 to 2026-03-10T12:00',
+    'Searched 2026-03-01T00:00Z to 2026-03-10T12:00Z',
     'kind        open  new  altered  closed  at stake                         oldest',
     'UNCLEARED     12    2        1       0  5.00 EUR, 90071992547409.93 USD  3 days',
     'DOUBLED        1    0        0       0  0.07 USD                         3 h',
@@ -41,7 +41,7 @@ test('a run is a table of what is open and what has changed, currencies apart', 
 
 test('a run with nothing to say says so', () => {
   expect(reportLines({ span, nowMs, kinds: [] })).toEqual([
-    'Searched 2026-03-01T00:00 to 2026-03-10T12:00: nothing is open, nothing has changed.',
+    'Searched 2026-03-01T00:00Z to 2026-03-10T12:00Z: nothing is open, nothing has changed.',
   ])
 })
 
