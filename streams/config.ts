@@ -103,6 +103,10 @@ const settings = z.object({
   WEIR_SINK_REFUSED_ROWS_MAX: count('Rows refused in one insert before the sink ends', 100, {
     min: 0,
   }),
+  WEIR_SINK_LAG_MS_MAX: count(
+    'How long /metrics waits for Kafka to tell the lag of the sink',
+    1_000,
+  ),
   WEIR_CLICKHOUSE_TIMEOUT_MS: count('How long a ClickHouse request may take', 30_000),
   WEIR_CLICKHOUSE_CONNECTIONS_MAX: count('Connections to ClickHouse of one process', 4),
 

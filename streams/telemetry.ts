@@ -3,6 +3,7 @@ import { createServer, type Server } from 'node:http'
 import pino, { type Logger } from 'pino'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { PipelineError } from './errors.ts'
+import type { Lag } from './lag.ts'
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error'>
 
@@ -123,6 +124,36 @@ export function createSinkMetrics(): SinkMetrics {
       registers,
     }),
   }
+}
+
+/** How far a sink is behind, asked for whenever the metrics are read. */
+export interface Backlog {
+  /** Records fetched and not yet taken. */
+  waiting(): number
+  lag(): Promise<readonly Lag[]>
+}
+
+export function exposeBacklog(registry: Registry, { waiting, lag }: Backlog): void {
+  new Gauge({
+    name: 'weir_sink_waiting_records',
+    help: 'Records fetched from Kafka and not yet taken to be written',
+    registers: [registry],
+    collect() {
+      this.set(waiting())
+    },
+  })
+  new Gauge({
+    name: 'weir_sink_lag_records',
+    help: 'Records of the partitions of this process that are not yet committed',
+    labelNames: ['topic', 'partition'],
+    registers: [registry],
+    async collect() {
+      const lags = await lag()
+      // A partition that went to another process is not ours to tell about.
+      this.reset()
+      for (const { topic, partition, records } of lags) this.set({ topic, partition }, records)
+    },
+  })
 }
 
 /** A registry that already tells memory, processor time and event loop lag. */

@@ -3,9 +3,10 @@ import type { ClickHouse } from '../../sinks/clickhouse.ts'
 import { createSink, type Decoder, readTables, type Sink } from '../../sinks/sink.ts'
 import type { Codec } from '../avro.ts'
 import { type Message, topics } from '../events.ts'
+import { createLagReader, readLag } from '../lag.ts'
 import { maskRecord } from '../mask.ts'
 import { workThrough } from '../retry.ts'
-import { createSinkMetrics, serveTelemetry } from '../telemetry.ts'
+import { type Backlog, createSinkMetrics, exposeBacklog, serveTelemetry } from '../telemetry.ts'
 import type { Consuming, KafkaPort, NextOffset } from '../transport.ts'
 import { type CommandContext, patienceOf, untilStopped } from './context.ts'
 import { findServers, openKafka, openRegistry, openTables } from './servers.ts'
@@ -33,6 +34,7 @@ async function runSink(context: CommandContext): Promise<void> {
     fetchBytesMax: settings.WEIR_FETCH_BYTES_MAX,
     fetchWaitMsMax: settings.WEIR_SINK_LINGER_MS,
   })
+  exposeBacklog(metrics.registry, backlogOf(consuming, { context, kafka }))
   const working = workThrough({
     inbox: consuming.inbox,
     chunkMessagesMax: settings.WEIR_SINK_ROWS_MAX,
@@ -60,10 +62,19 @@ async function runSink(context: CommandContext): Promise<void> {
     await untilStopped({ context, consuming, working })
   } finally {
     await consuming.stop()
-    await close()
     telemetry?.close()
+    await close()
   }
   log.info('stopped: what was taken is committed')
+}
+
+function backlogOf(
+  { inbox, assignment }: Consuming,
+  { context, kafka }: { context: CommandContext; kafka: KafkaPort },
+): Backlog {
+  const { WEIR_SINK_GROUP: groupId, WEIR_SINK_LAG_MS_MAX: waitMsMax } = context.settings
+  const read = () => readLag(kafka, { groupId, partitions: assignment().partitions })
+  return { waiting: inbox.waiting, lag: createLagReader(read, waitMsMax) }
 }
 
 async function openParts(context: CommandContext) {
