@@ -109,4 +109,12 @@ export const analystGrants: Readonly<Record<string, Grant>> = {
     `topic kafka_partition deliveries first_offset last_offset offsets_missing rows_missing
      offset_difference`,
   ),
+  v_settlement_classes: view(
+    `event_id kind event_time program_id account_id card_id network purchase_id pass
+     billing_amount_minor billing_currency class`,
+  ),
+  v_settlement_totals: view(
+    `day network billing_currency clearings cleared_minor refunds refunded_minor chargebacks
+     charged_back_minor net_minor`,
+  ),
 }
