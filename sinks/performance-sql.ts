@@ -14,6 +14,9 @@ export const newestSql = `
 
 const time = (param: string) => `fromUnixTimestamp64Milli({${param}: Int64})`
 
+const inSpan = (column: string) =>
+  `${column} >= ${time('fromMs')} AND ${column} < ${time('untilMs')}`
+
 // An account's labels lie in one partition, so the offset says which of two at one moment is newer.
 const frauds = `
   frauds AS (
@@ -35,7 +38,7 @@ const decided = `
       d.billing_currency AS currency, f.fraud AS fraud, f.fraud_type AS fraud_type
     FROM v_decisions AS d
     LEFT JOIN frauds AS f ON f.event_id = d.event_id
-    WHERE d.event_time >= ${time('fromMs')} AND d.event_time < ${time('untilMs')}
+    WHERE ${inSpan('d.event_time')}
   )`
 
 /** The authorizations by what sets them apart, once under rule '' and once under each rule. */
@@ -67,8 +70,11 @@ const challenged = `
   WITH ${frauds}, ${decided}, contenders AS (
     SELECT pair.1 AS role, c.model AS model, pair.2 AS score, ${judged}
     FROM decided
-    INNER JOIN (SELECT decision_id, model, score AS said FROM v_challenger_scores) AS c
-      ON c.decision_id = decided.decision_id
+    INNER JOIN (
+      SELECT decision_id, model, score AS said
+      FROM v_challenger_scores
+      WHERE ${inSpan('event_time')}
+    ) AS c ON c.decision_id = decided.decision_id
     ARRAY JOIN [('CHALLENGER', said), ('BESIDE', assumeNotNull(fraud_score))] AS pair
     WHERE NOT stand_in AND mature AND scored AND isFinite(said) AND ${wanted}
       AND splitByChar('@', model)[1] != splitByChar('@', risk_model)[1]

@@ -57,7 +57,7 @@ async function showPerformance(context: CommandContext, options: Options): Promi
       cardsPerDay,
     })
     const found = await Promise.race([asked, stopped(signal)])
-    terminal.progress('ClickHouse has answered', 'done')
+    terminal.progress(found === null ? 'interrupted' : 'ClickHouse has answered', 'done')
     if (found === null) process.exitCode = exitCodes.interrupted
     else if (options.json) terminal.line(performanceJson(found))
     else for (const line of performanceText(found)) terminal.line(line)
