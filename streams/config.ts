@@ -108,6 +108,7 @@ const settings = z.object({
     1_000,
   ),
   WEIR_CLICKHOUSE_TIMEOUT_MS: count('How long a ClickHouse request may take', 30_000),
+  WEIR_REPORT_MS_MAX: count('How long ClickHouse may take over a question of a report', 300_000),
   WEIR_CLICKHOUSE_CONNECTIONS_MAX: count('Connections to ClickHouse of one process', 4),
 
   WEIR_RECONCILE_DAYS: days(

@@ -43,8 +43,8 @@ export const performanceCommand = (context: CommandContext): Command =>
     .action((options: Options) => showPerformance(context, options))
 
 async function showPerformance(context: CommandContext, options: Options): Promise<void> {
-  const { terminal, signal } = context
-  const clickhouse = openTables(context, findTables(context))
+  const { terminal, signal, settings } = context
+  const clickhouse = openTables(context, findTables(context), settings.WEIR_REPORT_MS_MAX)
   try {
     terminal.progress('asking ClickHouse')
     const asked = readPerformance(clickhouse, {

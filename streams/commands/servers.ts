@@ -69,11 +69,12 @@ export const findTables = (
 export const openTables = (
   { settings }: CommandContext,
   urls: Pick<StackUrls, 'clickhouseUrl'>,
+  answerMsMax = settings.WEIR_CLICKHOUSE_TIMEOUT_MS,
 ): ClickHouse =>
   openClickHouse({
     url: urls.clickhouseUrl,
     database: settings.WEIR_CLICKHOUSE_DATABASE,
-    requestTimeoutMs: settings.WEIR_CLICKHOUSE_TIMEOUT_MS,
+    requestTimeoutMs: answerMsMax,
     connectionsMax: settings.WEIR_CLICKHOUSE_CONNECTIONS_MAX,
   })
 
