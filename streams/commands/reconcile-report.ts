@@ -2,6 +2,7 @@ import type { OpenBreaks, Stake } from '../../sinks/break-table.ts'
 import type { Changes } from '../../sinks/breaks.ts'
 import type { Span } from '../../sinks/reconcile/found.ts'
 import { ageOf, inColumns, stakesText } from './columns.ts'
+import { exitCodes } from './context.ts'
 
 /** What a run has found, changed and left open. */
 export interface ReconcileReport {
@@ -34,7 +35,11 @@ export function kindsOf(
 
 const none: Changes = { opened: 0, altered: 0, closed: 0 }
 
-export const countOpen = ({ kinds }: ReconcileReport): number => total(kinds, 'open')
+/** How a run ends that came to this report; null where it was interrupted. */
+export function exitCodeOf(report: ReconcileReport | null): number {
+  if (report === null) return exitCodes.interrupted
+  return total(report.kinds, 'open') > 0 ? exitCodes.open : 0
+}
 
 /** The report for a reader. */
 export function reportLines(report: ReconcileReport): readonly string[] {

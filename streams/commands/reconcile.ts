@@ -7,9 +7,9 @@ import { PipelineError } from '../errors.ts'
 import { patiently } from '../retry.ts'
 import { type BreakLog, openBreakLog } from './break-log.ts'
 import { completenessFinder } from './completeness.ts'
-import { type CommandContext, exitCodes, patienceOf } from './context.ts'
+import { type CommandContext, patienceOf } from './context.ts'
 import {
-  countOpen,
+  exitCodeOf,
   kindsOf,
   type ReconcileReport,
   reportJson,
@@ -41,9 +41,7 @@ export const reconcileCommand = (context: CommandContext): Command =>
     .addHelpText('after', help)
     .action(async (options: Options) => {
       const report = await runReconcile(context, options, findersOf(context))
-      if (options.watch) return
-      if (report === null) process.exitCode = exitCodes.interrupted
-      else if (countOpen(report) > 0) process.exitCode = exitCodes.open
+      if (!options.watch) process.exitCode = exitCodeOf(report)
     })
 
 const help = `

@@ -10,7 +10,6 @@ import { type Message, type Transaction, topics, type WeirRecord } from '../../s
 import { cardNumber, decision, overCleared, transaction } from '../sinks/samples.ts'
 import { openPipeline, type Pipeline, until } from './pipeline.ts'
 import { openFreshTables, type Tables } from './tables.ts'
-import { runWeir } from './weir.ts'
 
 const uuid = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
 const purchaseMs = Date.now() - 86_400_000
@@ -283,18 +282,4 @@ test('a run that is interrupted closes nothing that it has not looked for', asyn
   expect(
     await rows("SELECT break_id FROM v_breaks WHERE state = 'OPEN' ORDER BY break_id"),
   ).toEqual(before)
-})
-
-test('weir reconcile ends with 2 while breaks are open', async () => {
-  const doubled = (number: number): WeirRecord => ({
-    type: 'Decision',
-    record: decision({ eventId: uuid(20), eventTime: purchaseMs, decisionId: uuid(number) }),
-  })
-  await store([doubled(21), doubled(22)])
-  const ended = await runWeir(['reconcile', '--since', '7', '--json'], pipeline.env)
-  expect(ended.code).toBe(2)
-  const { kinds } = JSON.parse(ended.out)
-  expect(kinds).toContainEqual(
-    expect.objectContaining({ kind: 'DOUBLED', open: 1, opened: 1, atStakeMinor: { USD: '1250' } }),
-  )
 })

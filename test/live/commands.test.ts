@@ -154,6 +154,15 @@ test('outcomes makes one OUTCOME of each decision, even where it is run twice', 
   expect(made().every(({ decidedBy }) => decidedBy === 'WEIR')).toBe(true)
 })
 
+test('reconcile says what is open, by its exit code too, and breaks list shows it', async () => {
+  const { code, out } = await runWeir(['reconcile', '--since', '3650', '--json'], env)
+  const { open } = JSON.parse(out)
+  expect(code).toBe(open === 0 ? 0 : 2)
+  const listed = await runWeir(['breaks', 'list', '--limit', '100000', '--json'], env)
+  expect(listed.code).toBe(0)
+  expect(JSON.parse(listed.out)).toHaveLength(open)
+})
+
 test('SIGTERM ends score and sink with 0, and nothing is left uncommitted', async () => {
   await until(opened().isCommitted, { what: 'all is committed', msMax })
   expect(await score?.end('SIGTERM')).toMatchObject({ code: 0, signal: null })

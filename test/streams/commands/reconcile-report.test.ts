@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { kindsOf, reportJson, reportLines } from '../../../streams/commands/reconcile-report.ts'
+import {
+  exitCodeOf,
+  kindsOf,
+  reportJson,
+  reportLines,
+} from '../../../streams/commands/reconcile-report.ts'
 
 const nowMs = Date.UTC(2026, 2, 10, 12)
 const span = { fromMs: Date.UTC(2026, 2, 1), toMs: nowMs + 1 }
@@ -62,4 +67,9 @@ test('as JSON, money is text of minor units by currency', () => {
       { kind: 'FORCE_POST', open: 0, closed: 3, oldestAt: null },
     ],
   })
+})
+
+test('the exit code tells open breaks from a run that found none and from one that was cut', () => {
+  const closed = { ...report, kinds: kindsOf([], changes) }
+  expect([report, closed, null].map(exitCodeOf)).toEqual([2, 0, 130])
 })
