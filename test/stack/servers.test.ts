@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { serversToStart, shownUrl, urlsOf } from '../../stack/servers.ts'
+import { analystUrlOf, serversToStart, shownUrl, urlsOf } from '../../stack/servers.ts'
 
 const stack = {
   ports: { kafka: 1, kafkaController: 2, registry: 3, redis: 4, clickhouse: 5 },
@@ -21,6 +21,13 @@ test('a given URL takes the place of the own one', () => {
 
 test('the ClickHouse URL carries its login', () => {
   expect(urlsOf(stack).clickhouseUrl).toBe('http://weir:secret@127.0.0.1:5')
+})
+
+test('an analyst has a login that does not give away the other', () => {
+  const url = analystUrlOf(stack)
+  expect(url).toMatch(/^http:\/\/analyst:[0-9a-f]{64}@127\.0\.0\.1:5$/)
+  expect(url).not.toContain('secret')
+  expect(analystUrlOf({ ...stack, clickhousePassword: 'another' })).not.toBe(url)
 })
 
 test('a shown URL hides every password', () => {
