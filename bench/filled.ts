@@ -50,6 +50,7 @@ const askedOf = (
     ['aurora', 'borealis', 'cascade'][account % 3 + 1] AS program_id,
     if(program_id = 'borealis', 'EUR', 'USD') AS billing_currency,
     ${firstDay} + toInt64(n * ${(days * dayMs) / authorizations}) AS event_ms,
+    ${firstDay} + toInt64(base * ${(days * dayMs) / authorizations}) AS base_ms,
     fromUnixTimestamp64Milli(event_ms, 'UTC') AS event_time,
     fromUnixTimestamp64Milli(event_ms + 40, 'UTC') AS kafka_time,
     if(n = ${wellKnown.number}, toUUID('${wellKnown.eventId}'), ${idOf('asked')}) AS event_id,
@@ -81,7 +82,8 @@ const shared = `kafka_partition, event_id, program_id, account_id, card_id, bill
 
 const askedColumns = `topic, kafka_offset, kafka_time, ${shared}, kind, event_time,
   authorization_id, amount_minor, currency, merchant_id, mcc, merchant_country, network,
-  entry_mode, card_present, network_lifecycle_id, device_id, ip, processor, merchant_name`
+  entry_mode, card_present, network_lifecycle_id, device_id, ip, processor, merchant_name,
+  original_event_id, original_event_time`
 
 const repeated = (offset: number) => `'card.events', nth * ${slots} + ${offset}`
 
@@ -150,7 +152,8 @@ const askedInsert = (asked: string): string => `
     billing_amount_minor, billing_currency, merchant_id, mcc, merchant_country, network,
     entry_mode, entry_mode = 'CONTACTLESS', authorization_id,
     concat('dev_', hex(account)), concat('10.0.', toString(account % 250), '.1'), 'galactic',
-    concat('Shop ', toString(merchant))
+    concat('Shop ', toString(merchant)), if(is_increment, ${idOf('asked', 'base')}, NULL),
+    if(is_increment, fromUnixTimestamp64Milli(base_ms, 'UTC'), NULL)
   FROM (${asked})`
 
 const decisionsInsert = (asked: string): string => `
