@@ -107,7 +107,7 @@ export const analystGrants: Readonly<Record<string, Grant>> = {
   v_deliveries: view(`${place} record_type payload_hash payload_bytes`),
   v_completeness: view(
     `topic kafka_partition deliveries first_offset last_offset offsets_missing rows_missing
-     offset_difference`,
+     rows_foreign`,
   ),
   v_settlement_classes: view(
     `event_id kind event_time program_id account_id card_id network purchase_id pass

@@ -163,36 +163,44 @@ LEFT JOIN (
 SETTINGS join_use_nulls = 1
 COMMENT 'One row for each authorization and increment: what was asked, decided, done and cleared.';
 
+-- Sets of offsets, so that a row stored twice counts once, and none makes up for another.
 CREATE OR REPLACE VIEW v_completeness AS
 SELECT
   topic,
   kafka_partition,
-  countIf(delivered) AS deliveries,
-  minIf(kafka_offset, delivered) AS first_offset,
-  maxIf(kafka_offset, delivered) AS last_offset,
+  bitmapCardinality(seen) AS deliveries,
+  bitmapMin(seen) AS first_offset,
+  bitmapMax(seen) AS last_offset,
   last_offset - first_offset + 1 - deliveries AS offsets_missing,
-  countIf(readable) - countIf(NOT delivered) AS rows_missing,
-  sumIf(kafka_offset, readable) - sumIf(kafka_offset, NOT delivered) AS offset_difference
+  bitmapAndnotCardinality(wanted, stored) AS rows_missing,
+  bitmapAndnotCardinality(stored, wanted) AS rows_foreign
 FROM (
-  SELECT topic, kafka_partition, kafka_offset, 1 AS delivered,
-    record_type != 'UNREADABLE' AS readable
-  FROM deliveries FINAL
-  UNION ALL
-  SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM transactions FINAL
-  UNION ALL
-  SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM account_events FINAL
-  UNION ALL
-  SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM labels FINAL
-  UNION ALL
-  SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM decisions FINAL
-  UNION ALL
-  SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM challenger_scores FINAL
-  UNION ALL
-  SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM breaks FINAL
-  UNION ALL
-  SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM v_dead_letters
-  WHERE NOT by_sink OR reason = 'SINK_REFUSED'
+  SELECT
+    topic,
+    kafka_partition,
+    groupBitmapStateIf(kafka_offset, delivered) AS seen,
+    groupBitmapStateIf(kafka_offset, readable) AS wanted,
+    groupBitmapStateIf(kafka_offset, NOT delivered) AS stored
+  FROM (
+    SELECT topic, kafka_partition, kafka_offset, 1 AS delivered,
+      record_type != 'UNREADABLE' AS readable
+    FROM deliveries
+    UNION ALL
+    SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM transactions
+    UNION ALL
+    SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM account_events
+    UNION ALL
+    SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM labels
+    UNION ALL
+    SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM decisions
+    UNION ALL
+    SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM challenger_scores
+    UNION ALL
+    SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM breaks
+    UNION ALL
+    SELECT topic, kafka_partition, kafka_offset, 0, 0 FROM dead_letters
+    WHERE topic = 'card.dead-letters' OR reason = 'SINK_REFUSED'
+  )
+  GROUP BY topic, kafka_partition
 )
-GROUP BY topic, kafka_partition
-SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'For each partition: are all offsets there, and has each its row? All three must be 0.';

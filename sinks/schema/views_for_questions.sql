@@ -130,8 +130,15 @@ SELECT
   countIf(approved) AS approvals,
   sum(billing_amount_minor) AS asked_minor,
   sumIf(billing_amount_minor, approved) AS approved_minor
-FROM v_transactions
-WHERE kind = 'OUTCOME'
+FROM (
+  SELECT *
+  FROM transactions
+  WHERE kind = 'OUTCOME'
+  QUALIFY row_number() OVER (
+    PARTITION BY event_time, event_id
+    ORDER BY kafka_partition, kafka_offset, ingested_at DESC
+  ) = 1
+)
 GROUP BY day, program_id, merchant_id, mcc, merchant_country, billing_currency
 COMMENT 'What the processor approved, by day, program, merchant and country.';
 
@@ -139,7 +146,9 @@ CREATE OR REPLACE VIEW v_review_queue AS
 SELECT event_time, event_id, decision_id, program_id, account_id, card_id, billing_amount_minor,
   billing_currency, fraud_score, risk_score, reasons.code AS reasons, rules_fired, fraud_model
 FROM v_decisions
-WHERE action = 'REVIEW' AND event_id NOT IN (SELECT original_event_id FROM labels)
+WHERE action = 'REVIEW'
+  AND event_id IN (SELECT event_id FROM decisions WHERE action = 'REVIEW')
+  AND event_id NOT IN (SELECT original_event_id FROM labels)
 COMMENT 'Decisions to look at, about which nobody has given a verdict yet.';
 
 CREATE OR REPLACE VIEW v_account_timeline AS

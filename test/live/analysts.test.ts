@@ -117,11 +117,15 @@ test('features have the names of their feature set, and a missing one stays NaN'
   ])
 })
 
-test('a row that was lost behind the sink shows as missing', async () => {
+test('a row that was lost or made up behind the sink shows, also when one hides the other', async () => {
   await tables.clickhouse.command('DELETE FROM transactions WHERE kafka_offset = 4')
+  await tables.clickhouse.command(
+    `INSERT INTO transactions (topic, kafka_partition, kafka_offset, event_time)
+     SELECT topic, kafka_partition, 1000, event_time FROM transactions LIMIT 1`,
+  )
   const [events] = await ask(
-    `SELECT sum(rows_missing) AS rows, sum(offset_difference) AS offsets FROM v_completeness
+    `SELECT sum(rows_missing) AS missing, sum(rows_foreign) AS foreign FROM v_completeness
      WHERE topic = 'card.events'`,
   )
-  expect(events).toEqual({ rows: '1', offsets: '4' })
+  expect(events).toEqual({ missing: '1', foreign: '1' })
 })
