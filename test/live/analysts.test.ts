@@ -117,7 +117,7 @@ test('features have the names of their feature set, and a missing one stays NaN'
   ])
 })
 
-test('a row that was lost or made up behind the sink shows, also when one hides the other', async () => {
+test('rows that were lost and made up behind the sink show, as many of each', async () => {
   await tables.clickhouse.command('DELETE FROM transactions WHERE kafka_offset = 4')
   await tables.clickhouse.command(
     `INSERT INTO transactions (topic, kafka_partition, kafka_offset, event_time)
