@@ -1,11 +1,13 @@
+import assert from 'node:assert'
 import { Command } from 'commander'
 import type { ClickHouse } from '../../sinks/clickhouse.ts'
 import { createSink, type Decoder, readTables, type Sink } from '../../sinks/sink.ts'
 import type { Codec } from '../avro.ts'
+import type { PipelineError } from '../errors.ts'
 import { type Message, topics } from '../events.ts'
 import { createLagReader, readLag } from '../lag.ts'
 import { maskRecord } from '../mask.ts'
-import { workThrough } from '../retry.ts'
+import { patiently, workThrough } from '../retry.ts'
 import { type Backlog, createSinkMetrics, exposeBacklog, serveTelemetry } from '../telemetry.ts'
 import type { Consuming, KafkaPort, NextOffset } from '../transport.ts'
 import { type CommandContext, patienceOf, untilStopped } from './context.ts'
@@ -82,7 +84,7 @@ async function openParts(context: CommandContext) {
   const codec = openRegistry(context, urls)
   const clickhouse = openTables(context, urls)
   const kafka: KafkaPort = openKafka(context, { urls, name: 'sink' })
-  const sink = await openSink(context, { clickhouse, codec })
+  const sink = await openSinkPatiently(context, { clickhouse, codec })
   const close = async () => {
     await kafka.close()
     await clickhouse.close()
@@ -90,10 +92,31 @@ async function openParts(context: CommandContext) {
   return { kafka, sink, close }
 }
 
+/** Waits while ClickHouse is away: a sink that starts then must not end. */
+async function openSinkPatiently(context: CommandContext, parts: SinkParts): Promise<Sink> {
+  const { signal, now, pause } = context
+  const log = context.log('sink')
+  const opened: Sink[] = []
+  const onOutage = (error: PipelineError) => {
+    if (signal.aborted) throw error
+    log.warn({ code: error.code }, error.message)
+  }
+  const waiting = { patience: patienceOf(context), now, pause, onOutage }
+  await patiently(async () => void opened.push(await openSink(context, parts)), waiting)
+  const [sink] = opened
+  assert(sink, 'patience ends with a sink or an error')
+  return sink
+}
+
+interface SinkParts {
+  readonly clickhouse: ClickHouse
+  readonly codec: Codec
+}
+
 /** A sink over the tables as they are now. */
 export const openSink = async (
   { settings }: Pick<CommandContext, 'settings'>,
-  { clickhouse, codec }: { clickhouse: ClickHouse; codec: Codec },
+  { clickhouse, codec }: SinkParts,
 ): Promise<Sink> =>
   createSink({
     clickhouse,

@@ -3,9 +3,9 @@
  * kill between the two loses them. The simulation has to notice.
  */
 import { setTimeout } from 'node:timers/promises'
-import { createSink, readTables } from '../../sinks/sink.ts'
 import { patienceOf, untilStopped } from '../../streams/commands/context.ts'
 import { findServers, openKafka, openRegistry, openTables } from '../../streams/commands/servers.ts'
+import { openSink } from '../../streams/commands/sink.ts'
 import { environment, readSettings } from '../../streams/config.ts'
 import { type Message, topics } from '../../streams/events.ts'
 import { workThrough } from '../../streams/retry.ts'
@@ -31,17 +31,7 @@ const context = {
 }
 const urls = findServers(context)
 const clickhouse = openTables(context, urls)
-const sink = createSink({
-  clickhouse,
-  tables: await readTables(clickhouse),
-  decoder: openRegistry(context, urls),
-  limits: {
-    rowsMax: settings.WEIR_SINK_ROWS_MAX,
-    bytesMax: settings.WEIR_SINK_BYTES_MAX,
-    monthsMax: settings.WEIR_SINK_MONTHS_MAX,
-    refusedRowsMax: settings.WEIR_SINK_REFUSED_ROWS_MAX,
-  },
-})
+const sink = await openSink(context, { clickhouse, codec: openRegistry(context, urls) })
 const kafka = openKafka(context, { urls, name: 'sink' })
 const consuming = await kafka.consume({
   groupId: settings.WEIR_SINK_GROUP,

@@ -51,6 +51,8 @@ export async function openGround({ say, settings, signal }: GroundOptions): Prom
   const { urls } = stack
   const given = {
     WEIR_LOG_LEVEL: 'error',
+    // What is given up may have arrived all the same: the ledger could not tell.
+    WEIR_SEND_MS_MAX: '120000',
     ...settings,
     WEIR_KAFKA_BROKERS: urls.kafkaBrokers.join(','),
     WEIR_REGISTRY_URL: urls.registryUrl,
@@ -60,9 +62,9 @@ export async function openGround({ say, settings, signal }: GroundOptions): Prom
   const compiled = { NODE_COMPILE_CACHE: join(stackDirectory(place), 'compiled') }
   await compile(compiled)
   const context = contextOf(given)
+  await runSetup(context)
   const kafka = openKafka(context, { urls, name: 'chaos' })
   const codec = openRegistry(context, urls)
-  await codec.register()
   await codec.connect()
   return {
     stack,

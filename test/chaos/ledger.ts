@@ -30,3 +30,13 @@ export function openLedger(): Ledger {
 
 /** What a currency in a view is called. */
 export const pageOf = (view: string, currency: string): string => `${view} ${currency}`.trim()
+
+/** The money on all pages of a currency. */
+export function totalsOf(book: Book): ReadonlyMap<string, bigint> {
+  const totals = new Map<string, bigint>()
+  for (const [page, { minor = 0n }] of book) {
+    const currency = page.split(' ')[1]
+    if (currency) totals.set(currency, (totals.get(currency) ?? 0n) + minor)
+  }
+  return totals
+}

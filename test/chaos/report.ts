@@ -1,3 +1,4 @@
+import { formatMinor } from '../../streams/money.ts'
 import type { ChaosReport } from './run.ts'
 import { type Finding, isWhole } from './verdict.ts'
 
@@ -16,6 +17,11 @@ export function reportLines(report: ChaosReport): readonly string[] {
   return [
     columns(['', 'expected', 'found', 'lost', 'doubled', 'differences']),
     ...findings.map(lineOf),
+    ...report.money.map(
+      ({ currency, produced, shown }) =>
+        `money ${currency}   produced ${formatMinor(produced, currency)}, in the views ` +
+        formatMinor(shown, currency),
+    ),
     '',
     `killed: ${killed.join(', ')}; ${shown(records)} records in ${seconds} s`,
     `written: ${shown(written)} deliveries, ${shown(doubles)} of them again, before merging`,

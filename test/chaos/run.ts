@@ -3,6 +3,7 @@ import { type ClickHouse, openClickHouse } from '../../sinks/clickhouse.ts'
 import { topics } from '../../streams/events.ts'
 import type { Ground } from './ground.ts'
 import { noteWrites, readBounds, readDeliveries, readRows, readViews, readWrites } from './held.ts'
+import { totalsOf } from './ledger.ts'
 import { type Kill, planKills, type Victim, victims } from './plan.ts'
 import { produceKnown } from './producing.ts'
 import { openSlot, type Slot } from './slot.ts'
@@ -34,9 +35,17 @@ export interface ChaosReport {
   /** Whether the sinks committed everything that Kafka holds, in time. */
   readonly isCaughtUp: boolean
   readonly findings: readonly Finding[]
+  /** What was produced and what the views show, by currency, in minor units. */
+  readonly money: readonly Money[]
 }
 
-/** Takes longest where every sink has just been killed: the last one starts and joins first. */
+interface Money {
+  readonly currency: string
+  readonly produced: bigint
+  readonly shown: bigint
+}
+
+/** A group whose members were all killed waits for their sessions to end. */
 const workMsMax = 10_000
 const catchUpMsMax = 180_000
 
@@ -59,29 +68,20 @@ export async function runChaos(ground: Ground, options: ChaosOptions): Promise<C
   })
   await noteWrites(clickhouse)
   const ended: Record<string, number> = {}
-  const newSlot = () =>
-    openSlot({
-      program: programs[plant],
-      env,
-      onEnded: (reason) => {
-        ended[reason] = (ended[reason] ?? 0) + 1
-      },
-    })
+  const onEnded = (reason: string) => {
+    ended[reason] = (ended[reason] ?? 0) + 1
+  }
+  const newSlot = () => openSlot({ program: programs[plant], env, onEnded })
   const slots = [newSlot(), newSlot()] as const
   const stop = new AbortController()
-  const failure = new AbortController()
-  const producing = produceKnown(ground, { seed, ratePerSecond, stop: stop.signal })
-  producing.catch((error) => failure.abort(error))
+  const ending = AbortSignal.any([stop.signal, signal])
   try {
     await Promise.all(slots.map((slot) => slot.start()))
-    const either = AbortSignal.any([signal, failure.signal])
-    await killAll(plan, { ...options, signal: either, ground, slots })
-    stop.abort()
-    await producing
-    const isCaughtUp = await until(() => isCommitted(ground, name), {
-      msMax: catchUpMsMax,
-      signal,
-    })
+    const producing = produceKnown(ground, { seed, ratePerSecond, stop: ending })
+    const killing = killAll(plan, { ...options, signal: ending, ground, slots })
+    await Promise.all([producing, killing.finally(() => stop.abort())])
+    const wait = { msMax: catchUpMsMax, signal }
+    const isCaughtUp = await until(() => isCommitted(ground, name), wait)
     await Promise.all(slots.map((slot) => slot.stop()))
     return {
       kills: countKills(plan),
@@ -89,12 +89,12 @@ export async function runChaos(ground: Ground, options: ChaosOptions): Promise<C
       records: [...ground.ledger.sent().values()].reduce((sum, count) => sum + count, 0),
       ...(await readWrites(clickhouse)),
       isCaughtUp,
-      findings: await audit(ground, clickhouse),
+      ...(await audit(ground, clickhouse)),
       seconds: Math.round((performance.now() - startedAt) / 1_000),
     }
   } finally {
     stop.abort()
-    await Promise.allSettled([producing, ...slots.map((slot) => slot.kill())])
+    await Promise.all(slots.map((slot) => slot.kill()))
     await clickhouse.close()
   }
 }
@@ -163,12 +163,20 @@ async function isCommitted({ kafka }: Ground, groupId: string): Promise<boolean>
 }
 
 /** Three looks at the same records; each could miss what another sees. */
-async function audit(ground: Ground, clickhouse: ClickHouse): Promise<readonly Finding[]> {
-  const { kafka, ledger } = ground
+async function audit({ kafka, ledger }: Ground, clickhouse: ClickHouse) {
   const bounds = await readBounds(kafka)
-  return [
-    { name: 'deliveries', expected: bounds, held: await readDeliveries(clickhouse) },
-    { name: 'rows', expected: bounds, held: await readRows(clickhouse) },
-    { name: 'views', expected: ledger.shown(), held: await readViews(clickhouse) },
-  ].map(judge)
+  const views = await readViews(clickhouse)
+  const shown = totalsOf(views)
+  return {
+    findings: [
+      { name: 'deliveries', expected: bounds, held: await readDeliveries(clickhouse) },
+      { name: 'rows', expected: bounds, held: await readRows(clickhouse) },
+      { name: 'views', expected: ledger.shown(), held: views },
+    ].map(judge),
+    money: [...totalsOf(ledger.shown())].map(([currency, produced]) => ({
+      currency,
+      produced,
+      shown: shown.get(currency) ?? 0n,
+    })),
+  }
 }

@@ -25,6 +25,7 @@ test(
   async () => {
     const report = await chaosOf({ seed: 20, kills: 20, plant: 'nothing' })
     expect(isSound(report), reportLines(report).join('\n')).toBe(true)
+    expect(report.ended).toEqual({})
   },
   msMax,
 )
