@@ -13,6 +13,7 @@ import { openFreshTables, type Tables } from './tables.ts'
 const state = knownState(inject('stack'))
 let tables: Tables
 let analyst: ClickHouse
+let views: readonly View[]
 
 beforeAll(async () => {
   tables = await openFreshTables(database)
@@ -22,6 +23,7 @@ beforeAll(async () => {
     { type: 'Label', record: label() },
     { type: 'DeadLetter', record: deadLetter() },
   ])
+  views = await readViews()
   const url = analystUrlOf(state)
   analyst = openClickHouse({ url, database, requestTimeoutMs: 30_000, connectionsMax: 1 })
 })
@@ -65,7 +67,7 @@ async function readViews(): Promise<readonly View[]> {
 }
 
 test('every column of every view is granted or named as withheld', async () => {
-  const forgotten = (await readViews()).flatMap(({ name, columns }) => {
+  const forgotten = views.flatMap(({ name, columns }) => {
     const { shown, withheld } = analystGrants[name] ?? { shown: [], withheld: [] }
     const named = new Set([...shown, ...withheld])
     const missing = columns.filter((column) => !named.has(column))
@@ -75,9 +77,9 @@ test('every column of every view is granted or named as withheld', async () => {
 })
 
 test('nothing is granted that is not there', async () => {
-  const views = new Map((await readViews()).map(({ name, columns }) => [name, columns]))
+  const columnsOf = new Map(views.map(({ name, columns }) => [name, columns]))
   const stale = grants.flatMap(([view, { shown, withheld }]) => {
-    const columns = views.get(view) ?? []
+    const columns = columnsOf.get(view) ?? []
     const missing = [...shown, ...withheld].filter((column) => !columns.includes(column))
     return missing.map((column) => `${view}.${column}`)
   })
@@ -85,7 +87,7 @@ test('nothing is granted that is not there', async () => {
 })
 
 test('an analyst reads what is shown, without a right on any table', async () => {
-  for (const { name, call } of await readViews()) {
+  for (const { name, call } of views) {
     const shown = analystGrants[name]?.shown.map((column) => `\`${column}\``) ?? []
     await analyst.query(`SELECT ${shown.join(', ')} FROM ${call} LIMIT 1`)
   }
