@@ -1,43 +1,57 @@
 CREATE OR REPLACE VIEW settlement_lives AS
 WITH
-  ifNull(step.billing_currency = asked.billing_currency, false) AS is_billed,
-  is_billed AND ifNull(step.currency = asked.currency, false) AS is_alike
+  arrayFilter(step -> step.kind = 'CLEARING', steps) AS charges,
+  arrayFilter(step -> step.billing_currency = asked.billing_currency, steps) AS billed,
+  arrayFilter(step -> step.kind = 'CLEARING', billed) AS billed_charges,
+  arrayFilter(step -> step.currency != asked.currency
+    OR step.billing_currency != asked.billing_currency, charges) AS otherwise_charged
 SELECT
-  asked.event_id AS event_id, any(asked.kind) AS kind, any(asked.event_time) AS event_time,
-  any(asked.program_id) AS program_id, any(asked.account_id) AS account_id,
-  any(asked.card_id) AS card_id, any(asked.mcc) AS mcc, any(asked.network) AS network,
-  any(asked.message_style) AS message_style, any(asked.currency) AS currency,
-  any(asked.billing_currency) AS billing_currency, any(asked.asked_minor) AS asked_minor,
-  any(asked.approved) AS approved, any(asked.answer_class) AS answer_class,
-  any(asked.newest) AS newest,
-  any(asked.approved_minor) + if(ifNull(approved, false),
-    sumIf(step.minor, step.kind = 'INCREMENTAL' AND NOT step.is_refused), 0) AS authorized_minor,
-  sumIf(step.minor, step.kind = 'REVERSAL') AS reversed_minor,
-  countIf(step.kind = 'EXPIRY') AS expiries,
-  countIf(step.kind = 'CLEARING') AS clearings,
-  countIf(step.kind = 'CHARGEBACK') AS chargebacks,
-  countIf(step.kind = 'CLEARING' AND NOT is_alike) AS otherwise_cleared,
-  sumIf(step.minor, step.kind = 'CLEARING' AND is_billed) AS cleared_minor,
-  arraySum(pair -> pair.2, groupUniqArrayIf((step.reference, step.minor),
-    step.kind = 'CLEARING' AND is_billed)) AS cleared_once_minor,
-  sumIf(step.minor, step.kind = 'REFUND' AND is_billed) AS refunded_minor,
-  sumIf(step.minor, step.kind = 'CHARGEBACK' AND is_billed) AS charged_back_minor,
-  maxIf(step.event_time, step.kind = 'CLEARING') AS cleared_at,
-  minIf(step.event_time, step.kind = 'EXPIRY') AS expired_at,
-  argMaxIf(step.event_id, step.event_time, step.kind = 'CLEARING') AS clearing_id,
-  argMaxIf(step.event_id, step.event_time, step.kind = 'REVERSAL') AS reversal_id,
-  argMaxIf(step.event_id, step.event_time, step.kind IN ('REFUND', 'CHARGEBACK')) AS return_id,
-  argMaxIf(step.event_id, step.event_time,
-    step.kind = 'CLEARING' AND NOT is_alike) AS unlike_id,
-  arraySort(groupArrayIf((step.event_time, step.event_id, toString(step.kind),
-    step.minor, step.billing_currency, step.reference, step.pass), step.kind != 'UNKNOWN')) AS steps
+  asked.event_id AS event_id, asked.kind AS kind, asked.event_time AS event_time,
+  asked.program_id AS program_id, asked.account_id AS account_id, asked.card_id AS card_id,
+  asked.mcc AS mcc, asked.network AS network, asked.message_style AS message_style,
+  asked.currency AS currency, asked.billing_currency AS billing_currency,
+  asked.asked_minor AS asked_minor, asked.approved AS approved,
+  asked.answer_class AS answer_class, asked.newest AS newest,
+  asked.approved_minor + if(ifNull(approved, false), arraySum(step -> step.minor,
+    arrayFilter(step -> step.kind = 'INCREMENTAL' AND NOT step.is_refused, billed)), 0)
+    AS authorized_minor,
+  arraySum(step -> step.minor, arrayFilter(step -> step.kind = 'REVERSAL', billed))
+    AS reversed_minor,
+  length(charges) AS clearings,
+  length(otherwise_charged) AS otherwise_cleared,
+  countEqual(steps.kind, 'EXPIRY') AS expiries,
+  countEqual(steps.kind, 'CHARGEBACK') AS chargebacks,
+  arraySum(step -> step.minor, billed_charges) AS cleared_minor,
+  arraySum(pair -> pair.2, arrayDistinct(arrayMap(step -> (step.reference, step.minor),
+    billed_charges))) AS cleared_once_minor,
+  arraySum(step -> step.minor, arrayFilter(step -> step.kind = 'REFUND', billed))
+    AS refunded_minor,
+  arraySum(step -> step.minor, arrayFilter(step -> step.kind = 'CHARGEBACK', billed))
+    AS charged_back_minor,
+  charges[-1].at AS cleared_at,
+  arrayFirst(step -> step.kind = 'EXPIRY', steps).at AS expired_at,
+  charges[-1].id AS clearing_id,
+  otherwise_charged[-1].id AS unlike_id,
+  arrayLast(step -> step.kind = 'REVERSAL', steps).id AS reversal_id,
+  arrayLast(step -> step.kind IN ('REFUND', 'CHARGEBACK'), steps).id AS return_id,
+  steps
 FROM settlement_asks(
   since = {since: DateTime64(3, 'UTC')}, until = {until: DateTime64(3, 'UTC')}) AS asked
-LEFT JOIN settlement_steps(
-  since = {since: DateTime64(3, 'UTC')}, until = {until: DateTime64(3, 'UTC')}) AS step
-  ON step.purchase_id = asked.event_id
+LEFT JOIN (
+  SELECT purchase_id, arraySort(groupArray(step)) AS steps
+  FROM (
+    SELECT assumeNotNull(purchase_id) AS purchase_id, CAST(
+      (event_time, event_id, toString(kind), minor, ifNull(billing_currency, ''),
+        ifNull(currency, ''), reference, pass, is_refused),
+      'Tuple(at DateTime64(3, ''UTC''), id UUID, kind String, minor Int64,
+        billing_currency String, currency String, reference String, pass UInt8,
+        is_refused Bool)') AS step
+    FROM settlement_steps(
+      since = {since: DateTime64(3, 'UTC')}, until = {until: DateTime64(3, 'UTC')})
+  )
+  GROUP BY purchase_id
+) AS followed ON followed.purchase_id = asked.event_id
 WHERE asked.kind != 'INCREMENTAL'
-GROUP BY asked.event_id
 SETTINGS join_use_nulls = 0
 COMMENT 'Each authorization of the span with the sums of all that followed it.';
 

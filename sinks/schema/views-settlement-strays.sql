@@ -1,12 +1,11 @@
 CREATE OR REPLACE VIEW settlement_unlinked_refunds AS
 SELECT event_id, kind, event_time, program_id, account_id, card_id, mcc, network, merchant_id,
   currency, amount_minor, billing_currency, billing_amount_minor
-FROM transactions FINAL
+FROM transactions
 WHERE event_time >= {since: DateTime64(3, 'UTC')} AND event_time < {until: DateTime64(3, 'UTC')}
   AND kind = 'REFUND' AND original_event_id IS NULL
 ORDER BY kafka_partition, kafka_offset
 LIMIT 1 BY event_id
-SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'Refunds that name no purchase: the till paid onto the card that it was shown.';
 
 CREATE OR REPLACE VIEW settlement_sales AS
@@ -18,7 +17,7 @@ SELECT
 FROM (
   SELECT event_id, kind, event_time, card_id, merchant_id, currency, amount_minor,
     original_event_id
-  FROM transactions FINAL
+  FROM transactions
   WHERE event_time >= {since: DateTime64(3, 'UTC')} AND event_time < {until: DateTime64(3, 'UTC')}
     AND card_id IN (
       SELECT card_id FROM settlement_unlinked_refunds(
@@ -30,7 +29,6 @@ FROM (
   LIMIT 1 BY event_id
 )
 GROUP BY purchase_id, card_id, merchant_id, currency
-SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'What was charged and not given back yet, on cards that unlinked refunds went to.';
 
 CREATE OR REPLACE VIEW settlement_refunds AS
@@ -63,7 +61,7 @@ COMMENT 'Refunds that name no purchase, with the one they fit: all of it first, 
 CREATE OR REPLACE VIEW settlement_dangling AS
 SELECT event_id, kind, event_time, original_event_time, program_id, account_id, card_id, mcc,
   network, billing_currency, billing_amount_minor
-FROM transactions FINAL
+FROM transactions
 WHERE event_time >= {since: DateTime64(3, 'UTC')}
   AND event_time < {until: DateTime64(3, 'UTC')} + INTERVAL 180 DAY
   AND kind IN ('REVERSAL', 'CLEARING', 'REFUND', 'CHARGEBACK')
@@ -77,7 +75,6 @@ WHERE event_time >= {since: DateTime64(3, 'UTC')}
   )
 ORDER BY kafka_partition, kafka_offset
 LIMIT 1 BY event_id
-SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'Steps that name an authorization which is not there, though the table goes back so far.';
 
 CREATE OR REPLACE VIEW settlement_orphans AS
@@ -119,27 +116,29 @@ COMMENT 'Steps that belong to no authorization, and refunds that were matched by
 
 CREATE OR REPLACE VIEW v_settlement_classes AS
 SELECT
-  step.2 AS event_id, step.3 AS kind, step.1 AS event_time, program_id, account_id, card_id,
-  network, toNullable(purchase.event_id) AS purchase_id, step.7 AS pass,
-  step.4 AS billing_amount_minor, step.5 AS billing_currency,
+  step.id AS event_id, step.kind AS kind, step.at AS event_time, program_id, account_id, card_id,
+  network, toNullable(purchase.event_id) AS purchase_id, step.pass AS pass,
+  step.minor AS billing_amount_minor,
+  step.billing_currency AS billing_currency,
   multiIf(
-    purchase_id = step.2,
+    purchase_id = step.id,
       if(answer_class IN ('NOT_HONOURED', 'OUTCOME_MISSING'), answer_class, purchase.class),
-    step.3 = 'INCREMENTAL', 'INCREMENT',
-    step.3 = 'EXPIRY', 'EXPIRED',
-    step.3 = 'REVERSAL', multiIf(
+    step.kind = 'INCREMENTAL', 'INCREMENT',
+    step.kind = 'EXPIRY', 'EXPIRED',
+    step.kind = 'REVERSAL', multiIf(
       purchase.class = 'REVERSAL_OVER_AUTHORIZATION', purchase.class,
       due_minor = 0, 'REVERSAL',
       'PARTIAL_REVERSAL'),
-    step.3 IN ('REFUND', 'CHARGEBACK'), if(return_class = 'NONE', step.3, return_class),
-    purchase.class != 'DUPLICATE_PRESENTMENT' OR step.2 = clearing_id, purchase.class,
-    step.4 = due_minor, 'EXACT',
+    step.kind IN ('REFUND', 'CHARGEBACK'), if(return_class = 'NONE', step.kind, return_class),
+    purchase.class != 'DUPLICATE_PRESENTMENT' OR step.id = clearing_id, purchase.class,
+    step.minor = due_minor, 'EXACT',
     'PARTIAL'
   ) AS class
 FROM settlement_purchases(
   since = {since: DateTime64(3, 'UTC')}, until = {until: DateTime64(3, 'UTC')}) AS purchase
-ARRAY JOIN arrayPushFront(steps, (purchase.event_time, purchase.event_id, toString(purchase.kind),
-  asked_minor, purchase.billing_currency, '', 0)) AS step
+ARRAY JOIN CAST(arrayPushFront(steps, (purchase.event_time, purchase.event_id,
+  toString(purchase.kind), asked_minor, ifNull(purchase.billing_currency, ''),
+  ifNull(purchase.currency, ''), '', 0, false)), toTypeName(steps)) AS step
 UNION ALL
 SELECT event_id, toString(kind), event_time, program_id, account_id, card_id, network,
   purchase_id, if(purchase_id IS NULL, 0, 3), minor, billing_currency, class
@@ -159,12 +158,11 @@ SELECT
   cleared_minor - refunded_minor - charged_back_minor AS net_minor
 FROM (
   SELECT event_time, network, billing_currency, kind, ifNull(billing_amount_minor, 0) AS minor
-  FROM transactions FINAL
+  FROM transactions
   WHERE kind IN ('CLEARING', 'REFUND', 'CHARGEBACK')
   ORDER BY kafka_partition, kafka_offset
   LIMIT 1 BY event_id
 )
 GROUP BY day, network, billing_currency
 ORDER BY day, network, billing_currency
-SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'What was settled, by day, network and currency of the account, to the cent.';

@@ -28,7 +28,7 @@ SELECT
 FROM (
   SELECT event_id, kind, event_time, program_id, account_id, card_id, mcc, network, message_style,
     currency, billing_currency, billing_amount_minor, approved
-  FROM transactions FINAL
+  FROM transactions
   WHERE event_time >= {since: DateTime64(3, 'UTC')} AND event_time < {until: DateTime64(3, 'UTC')}
     AND kind IN ('AUTHORIZATION', 'INCREMENTAL', 'ADVICE')
   ORDER BY kafka_partition, kafka_offset
@@ -51,19 +51,18 @@ LEFT JOIN (
     AND kind = 'OUTCOME' AND original_event_id IS NOT NULL
   GROUP BY original_event_id
 ) AS answered ON answered.original_event_id = asked.event_id
-SETTINGS join_use_nulls = 1, do_not_merge_across_partitions_select_final = 1
+SETTINGS join_use_nulls = 1
 COMMENT 'Whatever needs an answer, with the answers of weir and of the processor.';
 
 CREATE OR REPLACE VIEW settlement_unlinked AS
 SELECT event_id, kind, event_time, program_id, account_id, card_id, mcc, network, merchant_id,
   currency, billing_currency, billing_amount_minor, acquirer_reference, network_lifecycle_id,
   retrieval_reference_number, approval_code
-FROM transactions FINAL
+FROM transactions
 WHERE event_time >= {since: DateTime64(3, 'UTC')} AND event_time < {until: DateTime64(3, 'UTC')}
   AND kind IN ('REVERSAL', 'EXPIRY', 'CLEARING', 'CHARGEBACK') AND original_event_id IS NULL
 ORDER BY kafka_partition, kafka_offset
 LIMIT 1 BY event_id
-SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'Steps that name no authorization; refunds are matched by themselves.';
 
 CREATE OR REPLACE VIEW settlement_candidates AS
@@ -82,7 +81,7 @@ FROM (
   SELECT event_id, event_time, card_id, merchant_id, currency, billing_currency,
     billing_amount_minor, network_lifecycle_id, retrieval_reference_number, approval_code,
     if(mcc IN (SELECT mcc FROM settlement_tolerances), assumeNotNull(mcc), '') AS terms_of
-  FROM transactions FINAL
+  FROM transactions
   WHERE event_time >= {since: DateTime64(3, 'UTC')} - INTERVAL 45 DAY
     AND event_time < {until: DateTime64(3, 'UTC')}
     AND kind IN ('AUTHORIZATION', 'ADVICE') AND card_id IN (
@@ -105,7 +104,7 @@ LEFT JOIN (
   GROUP BY original_event_id
 ) AS later ON later.original_event_id = asked.event_id
 INNER JOIN (SELECT * FROM settlement_tolerances FINAL) AS terms ON terms.mcc = asked.terms_of
-SETTINGS join_use_nulls = 1, do_not_merge_across_partitions_select_final = 1
+SETTINGS join_use_nulls = 1
 COMMENT 'Authorizations that unlinked steps might belong to, with the least and most they hold.';
 
 CREATE OR REPLACE VIEW settlement_strays AS
@@ -160,7 +159,7 @@ SELECT
 FROM (
   SELECT event_id, kind, event_time, currency, billing_currency, billing_amount_minor,
     acquirer_reference, original_event_id
-  FROM transactions FINAL
+  FROM transactions
   WHERE event_time >= {since: DateTime64(3, 'UTC')}
     AND event_time < {until: DateTime64(3, 'UTC')} + INTERVAL 180 DAY
     AND kind IN ('INCREMENTAL', 'REVERSAL', 'EXPIRY', 'CLEARING', 'REFUND', 'CHARGEBACK')
@@ -186,5 +185,5 @@ SELECT event_id, kind, event_time, currency, billing_currency, ifNull(billing_am
 FROM settlement_strays(since = {since: DateTime64(3, 'UTC')},
   until = {until: DateTime64(3, 'UTC')} + INTERVAL 45 DAY)
 WHERE purchase_id IS NOT NULL
-SETTINGS join_use_nulls = 1, do_not_merge_across_partitions_select_final = 1
+SETTINGS join_use_nulls = 1
 COMMENT 'What followed the authorizations of the span, each with the one it belongs to.';
