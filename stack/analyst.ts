@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { analystRole, roleAsSql } from '../sinks/analyst-role.ts'
 import { PipelineError } from '../streams/errors.ts'
+import { analystRole, roleAsSql } from './analyst-role.ts'
 import {
   analystPasswordFrom,
   analystUser,

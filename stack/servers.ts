@@ -65,7 +65,7 @@ export const urlsOf = (stack: StackLogin, given: Given = {}): StackUrls => ({
     `http://${clickhouseUser}:${stack.clickhousePassword}@127.0.0.1:${stack.ports.clickhouse}`,
 })
 
-/** The own ClickHouse as an analyst sees it: read only, without what sinks/grants.ts withholds. */
+/** The own ClickHouse as an analyst sees it: read only, without what stack/grants.ts withholds. */
 export function analystUrlOf({ ports, clickhousePassword }: StackLogin): string {
   const password = analystPasswordFrom(clickhousePassword)
   return `http://${analystUser}:${password}@127.0.0.1:${ports.clickhouse}`

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { analystRole, roleAsXml } from '../sinks/analyst-role.ts'
+import { analystRole, roleAsXml } from './analyst-role.ts'
 import { analystUser, clickhouseDatabase, clickhouseUser, type StackPorts } from './servers.ts'
 
 /** The settings files of the local servers, as text. */

@@ -182,8 +182,7 @@ test.each(homes)('%s is imported by %s alone', (packageName, home) => {
   expect(shown(elsewhere)).toEqual([])
 })
 
-// Who may read what is told to the own server and to a given one in the same words.
-const vocabulary = /^(streams\/(events|errors|ids|money|terminal)|sinks\/analyst-role)\.ts$/
+const vocabulary = /^streams\/(events|errors|ids|money|terminal)\.ts$/
 const composition = /^streams\/(cli\.ts|commands\/)/
 
 const reach: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { Command } from 'commander'
-import { roleAsSql } from '../../sinks/analyst-role.ts'
-import { analystGrants } from '../../sinks/grants.ts'
+import { roleAsSql } from '../../stack/analyst-role.ts'
+import { analystGrants } from '../../stack/grants.ts'
 import type { CommandContext } from './context.ts'
 
 export const grantsCommand = (context: CommandContext): Command =>

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
-import { roleAsSql } from '../../sinks/analyst-role.ts'
 import { type ClickHouse, openClickHouse } from '../../sinks/clickhouse.ts'
-import { analystGrants } from '../../sinks/grants.ts'
 import { migrate, readMigrations } from '../../sinks/migrate.ts'
 import { analystAsSql } from '../../stack/analyst.ts'
+import { roleAsSql } from '../../stack/analyst-role.ts'
+import { analystGrants } from '../../stack/grants.ts'
 import { analystUrlOf, clickhouseDatabase as database } from '../../stack/servers.ts'
 import { knownState } from '../../stack/state.ts'
 import { accountEvent, deadLetter, label, transaction } from '../sinks/samples.ts'
@@ -73,7 +73,7 @@ test('every column of every view is granted or named as withheld', async () => {
     const missing = columns.filter((column) => !named.has(column))
     return missing.length > 0 ? [`${name}: ${missing.join(' ')}`] : []
   })
-  expect(forgotten, 'add these to sinks/grants.ts, as shown or as withheld').toEqual([])
+  expect(forgotten, 'add these to stack/grants.ts, as shown or as withheld').toEqual([])
 })
 
 test('nothing is granted that is not there', async () => {
@@ -83,7 +83,7 @@ test('nothing is granted that is not there', async () => {
     const missing = [...shown, ...withheld].filter((column) => !columns.includes(column))
     return missing.map((column) => `${view}.${column}`)
   })
-  expect(stale, 'take these out of sinks/grants.ts').toEqual([])
+  expect(stale, 'take these out of stack/grants.ts').toEqual([])
 })
 
 test('an analyst reads what is shown, without a right on any table', async () => {

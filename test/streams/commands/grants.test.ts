@@ -1,6 +1,6 @@
 import { Command } from 'commander'
 import { expect, test } from 'vitest'
-import { analystGrants } from '../../../sinks/grants.ts'
+import { analystGrants } from '../../../stack/grants.ts'
 import type { CommandContext } from '../../../streams/commands/context.ts'
 import { grantsCommand } from '../../../streams/commands/grants.ts'
 import { readSettings } from '../../../streams/config.ts'

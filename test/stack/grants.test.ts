@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { roleAsSql, roleAsXml } from '../../sinks/analyst-role.ts'
-import { analystGrants } from '../../sinks/grants.ts'
+import { roleAsSql, roleAsXml } from '../../stack/analyst-role.ts'
+import { analystGrants } from '../../stack/grants.ts'
 
 const grants = Object.entries(analystGrants)
 

@@ -1,6 +1,6 @@
 import { analystGrants } from './grants.ts'
 
-/** The role of those who may read what sinks/grants.ts lists, on whatever server. */
+/** The role of those who may read what stack/grants.ts lists, on whatever server. */
 export const analystRole = 'weir_analyst'
 
 // Clients of ClickHouse change settings by themselves, so they may; but not beyond the limits.
