@@ -62,9 +62,9 @@ async function expectShownOnce(): Promise<void> {
   expect(shown.map(({ event_id }) => event_id).sort()).toEqual(ids.sort())
   const [sums] = await clickhouse.query(
     `SELECT sum(offsets_missing) AS offsets, sum(rows_missing) AS rows,
-       sum(offset_difference) AS difference FROM v_completeness`,
+       sum(rows_foreign) AS foreign FROM v_completeness`,
   )
-  expect(sums).toEqual({ offsets: '0', rows: '0', difference: '0' })
+  expect(sums).toEqual({ offsets: '0', rows: '0', foreign: '0' })
 }
 
 test('two sinks share the partitions, and both write', async () => {
