@@ -1,7 +1,7 @@
 import type { ClickHouse } from '../clickhouse.ts'
 import { findUnanswered } from './answers.ts'
 import { findDoubled } from './doubled.ts'
-import { boundsOf, type Finder, type Span } from './found.ts'
+import { boundsOf, type Finder, type Found, type Span } from './found.ts'
 import { findOrphans } from './orphans.ts'
 import { findUnsettled } from './purchases.ts'
 import { type Day, stretchesOf } from './stretches.ts'
@@ -13,11 +13,11 @@ import { type Day, stretchesOf } from './stretches.ts'
 export const moneyFinder =
   (rowsMax: number): Finder =>
   async (clickhouse, span) => {
-    const found = []
+    const found: (readonly Found[])[] = []
     for (const stretch of stretchesOf(span, await readDays(clickhouse, span), rowsMax)) {
-      for (const find of finders) found.push(...(await find(clickhouse, stretch)))
+      for (const find of finders) found.push(await find(clickhouse, stretch))
     }
-    return found
+    return found.flat()
   }
 
 const finders: readonly Finder[] = [findDoubled, findUnanswered, findUnsettled, findOrphans]
