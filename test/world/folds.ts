@@ -32,6 +32,9 @@ export function postedBy(event: CardEvent): bigint {
       return -amount
     case 'OUTCOME':
       return approved && messageStyle === 'SINGLE' ? amount : 0n
+    case 'REVERSAL':
+      // Cash that jammed was posted when it was asked for, and comes back.
+      return messageStyle === 'SINGLE' ? -amount : 0n
     default:
       return 0n
   }

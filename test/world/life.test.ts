@@ -20,7 +20,8 @@ test('balances are the fold of what was posted in whatever world', () => {
       const byAccount = Map.groupBy(events, ({ record }) => record.accountId)
       expect([...byAccount.values()].flatMap(wrongBalances)).toEqual([])
     }),
-    { numRuns: 10 },
+    // In this world a cash machine jams, and what it had posted comes back.
+    { numRuns: 10, examples: [[537_770_632, 45]] },
   )
 })
 
