@@ -1,6 +1,7 @@
 -- Figures per minute. The database itself computes them anew each minute, from the tables, for all
 -- hours in which a row has come: a row that is stored again changes nothing, as nothing is added up
--- at its insert. Rows are stamped when their insert begins, and none takes as long as ten minutes.
+-- at its insert. Rows are stamped when their insert begins; an insert that takes longer than two
+-- minutes was given up by its sink, and is repeated.
 
 CREATE TABLE IF NOT EXISTS decisions_per_minute (
   minute DateTime('UTC') COMMENT 'Minute of event_time.' CODEC(Delta, ZSTD(1)),
@@ -38,7 +39,7 @@ FROM (
   WHERE toStartOfHour(event_time) IN (
     SELECT toStartOfHour(event_time)
     FROM decisions
-    WHERE ingested_at >= (SELECT max(computed_at) FROM decisions_per_minute) - INTERVAL 10 MINUTE
+    WHERE ingested_at >= (SELECT max(computed_at) FROM decisions_per_minute) - INTERVAL 2 MINUTE
   )
   QUALIFY row_number() OVER (
     PARTITION BY event_time, decision_id
@@ -83,7 +84,7 @@ FROM (
   WHERE toStartOfHour(event_time) IN (
     SELECT toStartOfHour(event_time)
     FROM transactions
-    WHERE ingested_at >= (SELECT max(computed_at) FROM transactions_per_minute) - INTERVAL 10 MINUTE
+    WHERE ingested_at >= (SELECT max(computed_at) FROM transactions_per_minute) - INTERVAL 2 MINUTE
   )
   QUALIFY row_number() OVER (
     PARTITION BY event_time, event_id, kind
