@@ -55,12 +55,12 @@ SETTINGS do_not_merge_across_partitions_select_final = 1
 COMMENT 'Records that could not be taken. by_sink: decoded, but refused on the way to a table.';
 
 CREATE OR REPLACE VIEW v_breaks AS
-SELECT *, dateDiff('day', opened_at, now()) AS age_days
+SELECT *, dateDiff('day', opened_at, if(state = 'OPEN', now64(3), changed_at)) AS age_days
 FROM breaks FINAL
 ORDER BY changed_at DESC, kafka_partition, kafka_offset DESC
 LIMIT 1 BY break_id
 SETTINGS do_not_merge_across_partitions_select_final = 1
-COMMENT 'Every difference once, in its latest state.';
+COMMENT 'Every difference once, in its latest state. age_days: how long it is or was open.';
 
 CREATE OR REPLACE VIEW v_deliveries AS
 SELECT *
