@@ -69,20 +69,34 @@ async function readAll(
   ranges: readonly Range[],
   { signal, take }: ChunkReader,
 ): Promise<void> {
-  const open = new Map(ranges.map((range) => [nameOf(range), { ...range, next: range.from }]))
+  const open = new Map<string, OpenRange>(
+    ranges.map((range) => [nameOf(range), { ...range, next: range.from }]),
+  )
   while (open.size > 0 && !signal.aborted) {
-    const chunk = (await nextChunk(consuming, open.keys())).filter((message) => {
+    const came = await nextChunk(consuming, open.keys())
+    await take(came.filter((message) => isWithin(message, open.get(nameOf(message)))))
+    for (const message of came) {
       const range = open.get(nameOf(message))
-      return range && message.offset >= range.next && message.offset < range.until
-    })
-    await take(chunk)
-    for (const message of chunk) {
-      const range = open.get(nameOf(message))
-      if (range) range.next = message.offset + 1
+      if (range) range.next = nextOf(range, message)
     }
     for (const [name, { next, until }] of open) if (next >= until) open.delete(name)
     consuming.inbox.settle()
   }
+}
+
+interface OpenRange extends Range {
+  next: number
+}
+
+const isWithin = ({ offset }: Message, range: OpenRange | undefined): boolean =>
+  range !== undefined && offset >= range.next && offset < range.until
+
+/** Where a range is to go on after a record of its partition. */
+function nextOf(range: OpenRange, message: Message): number {
+  const { from, next } = range
+  if (isWithin(message, range)) return message.offset + 1
+  // A record from before the seek may lie beyond the range; after the seek, the log has a gap there.
+  return next > from ? Math.max(next, message.offset) : next
 }
 
 const nameOf = ({ topic, partition }: Pick<Range, 'topic' | 'partition'>): string =>

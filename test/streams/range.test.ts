@@ -49,6 +49,16 @@ test('a range is read without what lies beside it', async () => {
 
 const at1 = (offset: number): Message => messageAt(1, offset)
 
+test('a range whose last offsets hold no record ends with the next record of the log', async () => {
+  const { kafka } = kafkaWith([5, 6, 9].map(at1))
+  expect(await readRange(range, { kafka, groupId: 'adopt' })).toEqual([5, 6].map(at1))
+})
+
+test('a record beyond the range that came before the seek does not end it', async () => {
+  const { kafka } = kafkaWith([9, 5, 6, 7].map(at1))
+  expect(await readRange(range, { kafka, groupId: 'adopt' })).toEqual([5, 6, 7].map(at1))
+})
+
 test('two reads of one range do not share a group', async () => {
   const { kafka, subscriptions } = kafkaWith([5, 6, 7].map(at1))
   await readRange(range, { kafka, groupId: 'adopt' })
