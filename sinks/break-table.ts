@@ -50,13 +50,13 @@ export async function readStanding(
   })
   const known = new Set(within.map(({ breakId }) => breakId))
   const others = breakIds.filter((breakId) => !known.has(breakId))
-  const elsewhere: Break[] = []
+  const elsewhere: (readonly Break[])[] = []
   // An id may lie outside of the span: the event time of a difference can move with its values.
   for (let first = 0; first < others.length; first += idsMax) {
     const ids = others.slice(first, first + idsMax)
-    elsewhere.push(...(await readBreaks(clickhouse, latestOf(ids), {})))
+    elsewhere.push(await readBreaks(clickhouse, latestOf(ids), {}))
   }
-  return [...within, ...elsewhere]
+  return [...within, ...elsewhere.flat()]
 }
 
 /** Newest first; one more than `rowsMax` where there are more. */

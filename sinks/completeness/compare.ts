@@ -12,14 +12,14 @@ import { slicesOf, wholeSlots } from './slices.ts'
 export const findIncomplete: Finder = async (clickhouse, span) => {
   const slots = wholeSlots(span)
   const checksums = createChecksums(await readTables(clickhouse))
-  const found: Found[] = []
+  const found: (readonly Found[])[] = []
   for (const slice of await slicesOf(clickhouse, slots)) {
     const params = { ...slice, layout: String(checksums.layout) }
     const buckets = await clickhouse.query<Compared>(comparedSql(checksums), params)
-    found.push(...buckets.flatMap(differencesOf))
+    found.push(buckets.flatMap(differencesOf))
   }
   const strayed = await clickhouse.query<Strayed>(strayedSql, { ...slots })
-  found.push(...strayed.map(strayIn))
+  found.push(strayed.map(strayIn))
   // Rows at one offset may claim several times that Kafka knows nothing of.
-  return [...new Map(found.map((one) => [`${one.kind} ${one.subject}`, one])).values()]
+  return [...new Map(found.flat().map((one) => [`${one.kind} ${one.subject}`, one])).values()]
 }

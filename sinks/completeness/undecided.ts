@@ -9,12 +9,12 @@ import { slicesOf, wholeSlots } from './slices.ts'
  * decided again, and counts as answered with the first of it.
  */
 export const findUndecided: Finder = async (clickhouse, span) => {
-  const found: Found[] = []
+  const found: (readonly Found[])[] = []
   for (const slice of await slicesOf(clickhouse, wholeSlots(span))) {
     const rows = await clickhouse.query<Undecided>(undecidedSql, { ...slice })
-    found.push(...rows.map(foundOf))
+    found.push(rows.map(foundOf))
   }
-  return found
+  return found.flat()
 }
 
 interface Undecided {
