@@ -15,7 +15,7 @@ import { hasCardNumber } from '../ids.ts'
 import { openBreakLog } from './break-log.ts'
 import { breakJson, breakLines, listLines } from './breaks-text.ts'
 import type { CommandContext } from './context.ts'
-import { findServers, openTables } from './servers.ts'
+import { findTables, openTables } from './servers.ts'
 import { type Since, sinceOf, spanSince } from './since.ts'
 import { positive } from './world-options.ts'
 
@@ -76,7 +76,7 @@ function stateOf(text: string): (typeof states)[number] {
 async function list(context: CommandContext, options: ListOptions): Promise<void> {
   const { terminal, now } = context
   const { kind = null, state, since, limit: rowsMax, json } = options
-  const clickhouse = openTables(context, findServers(context))
+  const clickhouse = openTables(context, findTables(context))
   try {
     const span = spanSince(since, { nowMs: now(), newestMs: await readNewest(clickhouse) })
     const wanted = { kind, state: state === 'ALL' ? null : state, span, rowsMax }
@@ -102,7 +102,7 @@ const showCommand = (context: CommandContext): Command =>
 
 async function show(context: CommandContext, id: string, { json }: JsonOption): Promise<void> {
   const { terminal, now } = context
-  const clickhouse = openTables(context, findServers(context))
+  const clickhouse = openTables(context, findTables(context))
   try {
     const known = await breakNamed(clickhouse, id)
     const history = await readHistory(clickhouse, known.breakId)

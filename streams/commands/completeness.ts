@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import type { ClickHouse } from '../../sinks/clickhouse.ts'
+import { moments } from '../../sinks/column-types.ts'
 import { findIncomplete } from '../../sinks/completeness/compare.ts'
 import { findUndecided } from '../../sinks/completeness/undecided.ts'
 import type { Finder, Found } from '../../sinks/reconcile/found.ts'
@@ -32,7 +33,7 @@ Exit code 0: nothing differs. 2: something does. 1: the run has failed.
   weir completeness --json`
 
 /** All of the time that the tables can hold. */
-const always = { fromMs: Date.UTC(1900, 0, 1), toMs: Date.UTC(2300, 0, 1) } as const
+const always = { fromMs: moments.lowestMs, toMs: moments.highestMs + 1 } as const
 
 export interface Completeness {
   readonly reading: Reading
