@@ -23,8 +23,8 @@ export interface Inbox {
   /** Resolves when the batch has moved on, or after the time given. */
   progress(batch: Batch, waitMsMax: number): Promise<void>
   /**
-   * The next chunk, in log order per partition; waits for messages; null once closed, and empty
-   * after a nudge.
+   * The next chunk, in log order per partition; waits for messages, and lingers for more while they
+   * are few; null once closed, and empty after a nudge.
    */
   take(messagesMax: number, lingerMs: number): Promise<readonly Message[] | null>
   /** Messages that no chunk has taken yet. */
@@ -37,6 +37,12 @@ export interface Inbox {
   nudge(): void
   close(): void
 }
+
+/**
+ * So full a chunk is not waited with: a partition is fetched again only when its last batch is
+ * settled, so where much is behind, all that could come is there already.
+ */
+const enoughShare = 0.25
 
 export const isOver = (batch: Batch): boolean =>
   batch.dropped || batch.settled === batch.messages.length
@@ -81,7 +87,8 @@ export function createInbox(): Inbox {
       await new Promise((resolve) => setImmediate(resolve))
       const deadline = performance.now() + (nudged ? 0 : lingerMs)
       nudged = false
-      while (!closed && waiting() < messagesMax && performance.now() < deadline) {
+      const enough = messagesMax * enoughShare
+      while (!closed && waiting() < enough && performance.now() < deadline) {
         await soonest(arrival(), deadline - performance.now())
       }
       return closed ? null : takeFairly(batches, messagesMax)

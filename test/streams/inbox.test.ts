@@ -54,6 +54,23 @@ test('a forgotten partition leaves nothing behind, and nothing of it counts as r
   expect(inbox.waiting()).toBe(0)
 })
 
+const lingersLong = 86_400_000
+
+test('a chunk that is a quarter full is not waited with, and takes all there is', async () => {
+  const inbox = createInbox()
+  inbox.deposit(messages(0, 3))
+  expect(await inbox.take(12, lingersLong)).toHaveLength(3)
+})
+
+test('a chunk of few waits for more', async () => {
+  const inbox = createInbox()
+  inbox.deposit(messages(0, 1))
+  const taken = inbox.take(12, lingersLong)
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+  inbox.deposit(messages(1, 3))
+  expect(await taken).toHaveLength(4)
+})
+
 test('a nudge lets a waiting loop go on without messages', async () => {
   const inbox = createInbox()
   const taken = inbox.take(9, 1_000)
