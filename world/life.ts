@@ -42,6 +42,7 @@ interface Advance {
 }
 
 const told = (event: CardEvent): WorldEvent => ({ event, truth: null })
+
 /** Beside a record that names no purchase stands which it is, or that it is a break by nature. */
 function followed({ record, of }: FollowUp): WorldEvent {
   const made = told({ type: 'Transaction', record })
