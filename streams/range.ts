@@ -95,7 +95,7 @@ const isWithin = ({ offset }: Message, range: OpenRange | undefined): boolean =>
 function nextOf(range: OpenRange, message: Message): number {
   const { from, next } = range
   if (isWithin(message, range)) return message.offset + 1
-  // A record from before the seek may lie beyond the range; after the seek, the log has a gap there.
+  // A record from before the seek may lie beyond; after the seek, the log has a gap there.
   return next > from ? Math.max(next, message.offset) : next
 }
 
